@@ -1,0 +1,23 @@
+import type { SeatRef } from '../session/event.ts'
+
+/** One plan that is due for a session: which of its cells would take the session. */
+export interface PlanClaim {
+  readonly plan: string
+  /** Matching cells in the order of the document. */
+  readonly cells: readonly string[]
+  readonly select: 'ALL' | 'PRIORITY' | 'RANDOM' | 'LEAST_FILLED_COUNT' | 'LEAST_FILLED_RATIO'
+  readonly pick: number
+  /** Seeded order of the cells for RANDOM; absent otherwise. */
+  readonly shuffled?: readonly string[]
+}
+
+/**
+ * What one command asks of the quotas, all or nothing: seats to claim at this page, seats to give back
+ * (after a back-edit or an ending that is not a complete), and whether the held ones are to be filled.
+ */
+export interface SeatDemand {
+  readonly sessionId: string
+  readonly claims: readonly PlanClaim[]
+  readonly release: readonly SeatRef[]
+  readonly fill: boolean
+}

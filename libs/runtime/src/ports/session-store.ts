@@ -1,0 +1,90 @@
+import type { CountedValue, PublicEvent } from '@canvass/domain/events/public-event.ts'
+import type { ProblemData } from '@canvass/domain/problems/problem.ts'
+import type { SessionCommand, SessionKey } from '@canvass/domain/session/command.ts'
+import type { StoredStep } from '@canvass/domain/session/event.ts'
+import type { SessionState } from '@canvass/domain/session/state.ts'
+
+/** Runs work in one transaction. The promise resolves only after the commit is confirmed; whatever is thrown rolls back. */
+export interface SessionStore {
+  transaction<T>(work: (tx: SessionTransaction) => Promise<T>): Promise<T>
+}
+
+/** The statements of the session worker's transaction, in the order in which they are called. */
+export interface SessionTransaction {
+  /**
+   * Waits for the shard's advisory lock, in a statement of its own so that the snapshots of what follows are younger.
+   * @returns Postgres' clock after the lock was granted, milliseconds since the epoch
+   */
+  lockShard(shard: number): Promise<number>
+  /** Claims keys for new sessions in one sorted insert; tells the owner of each, old or new. */
+  claimKeys(claims: readonly KeyClaim[]): Promise<readonly KeyOwner[]>
+  /** Number of the last accepted command by session; sessions that do not exist are absent. */
+  heads(sessionIds: readonly string[]): Promise<ReadonlyMap<string, number>>
+  /** All steps of the sessions in order of seq; what a state is folded from. */
+  steps(sessionIds: readonly string[]): Promise<ReadonlyMap<string, readonly StoredStep[]>>
+  /** Refusals stored by an earlier run of the same commands. */
+  refusals(commandIds: readonly string[]): Promise<ReadonlyMap<string, ProblemData>>
+  /** Writes everything that was decided. Fails as a whole when a session is not at the expected seq. */
+  write(outcome: WriteSet): Promise<void>
+}
+
+export interface KeyClaim extends SessionKey {
+  readonly sessionId: string
+  readonly payloadHash: string
+}
+
+export interface KeyOwner extends KeyClaim {
+  /** The session that owns the key; another one than claimed when the start is a repeat. */
+  readonly owner: string
+  readonly ownerPayloadHash: string
+}
+
+export interface WriteSet {
+  readonly steps: readonly StepWrite[]
+  readonly refusals: readonly RefusalWrite[]
+  readonly deadLetters: readonly CommandLetter[]
+}
+
+/** One accepted command: its step, the state after it, and what follows from it. */
+export interface StepWrite {
+  readonly step: StoredStep
+  readonly state: SessionState
+  readonly isNew: boolean
+  readonly answers: readonly AnswerRow[]
+  readonly events: readonly PublicEvent[]
+  readonly traceparent?: string
+  /** Set when a dead letter was retried with success. */
+  readonly letterId?: string
+}
+
+export interface AnswerRow {
+  readonly question: string
+  /** `''` outside loops, otherwise `loop=key` joined with `/`, outermost first. */
+  readonly iteration: string
+  readonly page: string
+  /** As sent and normalised; null when cleared. */
+  readonly value: unknown
+  /** What counters see; null when cleared or off the path. */
+  readonly counted: CountedValue | null
+  readonly onPath: boolean
+}
+
+export interface RefusalWrite {
+  readonly commandId: string
+  readonly sessionId: string
+  readonly step: number | null
+  readonly payloadHash: string
+  readonly problem: ProblemData
+}
+
+/** A command that cannot be applied, kept with the reason. `id` is made by the caller. */
+export interface CommandLetter {
+  readonly id: string
+  readonly reason: string
+  readonly message: string
+  readonly fingerprint: string
+  /** The command, or the raw value that did not decode as one. */
+  readonly command: SessionCommand | { readonly raw: unknown }
+  readonly sessionId?: string
+  readonly surveyId?: string
+}
