@@ -19,7 +19,8 @@ export type CommandReply =
       readonly commandId: string
       readonly kind: 'done'
       readonly sessionId: string
-      readonly eventId: string
+      /** Id of the fact that the command became; null for a look, which becomes none. */
+      readonly eventId: string | null
       readonly duplicate: boolean
       readonly view: SessionView
     }
@@ -29,4 +30,9 @@ export type CommandReply =
 /** Tells the API processes what became of their commands: one message per job and process. A lost message costs a 202, never an answer. */
 export interface ReplyPublisher {
   publish(replyTo: string, replies: readonly CommandReply[]): Promise<void>
+}
+
+/** Wakes the relay of the given outbox partitions. Losing a ring costs one polling interval. */
+export interface Doorbell {
+  ring(partitions: readonly number[]): Promise<void>
 }
