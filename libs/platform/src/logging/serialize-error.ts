@@ -1,0 +1,35 @@
+import { redactUrl } from './redact.ts'
+
+const maxCauses = 4
+const maxText = 4000
+
+/** An error as it appears in a log line. */
+export interface LoggedError {
+  readonly type: string
+  readonly message: string
+  readonly stack?: string
+  readonly code?: string | number
+  readonly cause?: LoggedError
+  readonly errors?: readonly LoggedError[]
+}
+
+/**
+ * What a log may know of an error: its type, message, stack, code and causes. Drivers hang whole commands, query
+ * parameters and rows on their errors, and those are answers, so every other property stays out.
+ */
+export function serializeError(error: unknown, depth = 0): LoggedError {
+  if (!(error instanceof Error)) return { type: typeof error, message: cut(String(error)) }
+  const code = 'code' in error ? error.code : undefined
+  const several = error instanceof AggregateError ? error.errors.slice(0, maxCauses) : []
+  const deeper = depth < maxCauses
+  return {
+    type: error.name,
+    message: cut(error.message),
+    ...(error.stack === undefined ? {} : { stack: cut(error.stack) }),
+    ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
+    ...(error.cause !== undefined && deeper ? { cause: serializeError(error.cause, depth + 1) } : {}),
+    ...(several.length > 0 && deeper ? { errors: several.map((one) => serializeError(one, depth + 1)) } : {}),
+  }
+}
+
+const cut = (value: string): string => redactUrl(value.length > maxText ? `${value.slice(0, maxText)}…` : value)
