@@ -18,16 +18,26 @@ export interface LoggerOptions {
 
 /** A logger of JSON lines that adds the correlation of the running request or job and hides secrets and answers. */
 export function createLogger({ service, level, destination }: LoggerOptions): Logger {
-  return pino(
+  const logger = pino(
     {
       level,
       base: { service, pid: process.pid },
       messageKey: 'event',
       timestamp: pino.stdTimeFunctions.isoTime,
       mixin: () => ({ ...currentCorrelation() }), // pino writes the line's own fields into it
-      formatters: { level: (label) => ({ level: label }), log: redact, bindings: redact },
+      formatters: { level: (label) => ({ level: label }), log: redact },
       serializers: { err: serializeError, error: serializeError },
     },
     destination ?? pino.destination({ fd: 1, sync: true }),
   )
+  return redactChildren(logger)
+}
+
+/** pino applies its line formatter to lines, not to the fields of child loggers. Children inherit this method. */
+function redactChildren(logger: Logger): Logger {
+  const child: Logger['child'] = logger.child
+  logger.child = function (this: Logger, bindings, options) {
+    return child.call(this, redact(bindings), options)
+  } as Logger['child'] // pino's own signature is generic in custom levels, which we do not have
+  return logger
 }

@@ -35,15 +35,17 @@ test('lines of one request carry its correlation, and only those', async () => {
 })
 
 test('secrets, answers and contact data stay out, at any depth and in child loggers', () => {
-  const { logger, text } = listen()
+  const { logger, last, text } = listen()
   const headers = { Authorization: 'Bearer s3cret', cookie: 's3cret', 'user-agent': 'seen' }
   logger.info({ req: { headers }, resumeToken: 's3cret' }, 'request')
   logger.info({ job: { commands: [{ answers: { Q1: 's3cret' } }, { contact: { email: 's3cret' } }] } }, 'job')
-  logger.child({ token: 's3cret' }).info({ key: Buffer.from('s3cret'), url: 'redis://me:s3cret@host:1/0' }, 'child')
+  const child = logger.child({ job: { token: 's3cret' } }).child({ secret: 's3cret', shard: 4 })
+  child.info({ key: Buffer.from('s3cret'), url: 'redis://me:s3cret@host:1/0' }, 'child')
 
   expect(text()).not.toContain('s3cret')
   expect(text()).toContain('redis://me:[hidden]@host:1/0')
   expect(text()).toContain('seen')
+  expect(last()).toMatchObject({ event: 'child', shard: 4 })
 })
 
 test('an error shows type, code, stack and cause, and nothing a driver hung on it', () => {
