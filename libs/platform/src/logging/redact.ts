@@ -5,7 +5,18 @@ const maxDepth = 8
 const secretFields: ReadonlySet<string> = new Set([
   ...['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'idempotency-key'],
   ...['token', 'accesstoken', 'admintoken', 'sessiontoken', 'resumetoken', 'password', 'passwd', 'secret', 'apikey'],
-  ...['answers', 'answer', 'contact', 'contacts', 'email', 'phone', 'postaladdress', 'firstname', 'lastname', 'fullname'],
+  ...[
+    'answers',
+    'answer',
+    'contact',
+    'contacts',
+    'email',
+    'phone',
+    'postaladdress',
+    'firstname',
+    'lastname',
+    'fullname',
+  ],
 ])
 
 /**
