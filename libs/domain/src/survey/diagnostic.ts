@@ -1,0 +1,43 @@
+/** A fault of a survey document. Any `error` blocks publishing. */
+export interface Diagnostic {
+  /** JSON pointer (RFC 6901) to the place in the document. */
+  readonly path: string
+  readonly code: string
+  readonly severity: 'error' | 'warning'
+  readonly message: string
+  /** What would put it right, when we can tell. */
+  readonly hint?: string
+}
+
+/** Collects faults; checks go on after one so that authors see all of them at once. */
+export interface Report {
+  error(path: string, code: string, message: string, hint?: string): void
+  warning(path: string, code: string, message: string, hint?: string): void
+}
+
+/** More faults than this help nobody, and a hostile document could ask for millions. */
+export const MAX_DIAGNOSTICS = 1_000
+
+/** A report that keeps the first {@link MAX_DIAGNOSTICS} faults, each place and code once. */
+export function createReport(): Report & { readonly diagnostics: readonly Diagnostic[]; hasErrors(): boolean } {
+  const diagnostics: Diagnostic[] = []
+  const seen = new Set<string>()
+  let errors = 0
+  const add = (severity: Diagnostic['severity'], path: string, code: string, message: string, hint?: string) => {
+    if (severity === 'error') errors++
+    const key = `${path}\n${code}\n${message}`
+    if (diagnostics.length >= MAX_DIAGNOSTICS || seen.has(key)) return
+    seen.add(key)
+    diagnostics.push({ path, code, severity, message, ...(hint === undefined ? {} : { hint }) })
+  }
+  return {
+    diagnostics,
+    error: (path, code, message, hint) => add('error', path, code, message, hint),
+    warning: (path, code, message, hint) => add('warning', path, code, message, hint),
+    hasErrors: () => errors > 0,
+  }
+}
+
+/** One step of a JSON pointer, escaped. */
+export const pointer = (base: string, step: string | number): string =>
+  `${base}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`

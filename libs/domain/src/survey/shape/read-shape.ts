@@ -1,0 +1,281 @@
+import { pointer, type Report } from '../diagnostic.ts'
+import { suggestion } from '../nearest.ts'
+import { expected, isRecord, nounOf } from './describe.ts'
+import type { ObjectShape, Properties, Property, Shape, VariantShape } from './shape.ts'
+
+/** Stands for a value that was wrong beyond use; its fault is in the report. */
+export const BROKEN: unique symbol = Symbol('broken')
+type Read = unknown
+
+/** Names that could reach a prototype; refused as keys everywhere, whatever the shape says. */
+const REFUSED_KEYS = new Set(['__proto__', 'constructor', 'prototype'])
+const JSON_DEPTH = 16
+
+/** Where the report goes, and where each object that was read stood in the document. */
+export interface Reading {
+  readonly report: Report
+  readonly places: WeakMap<object, string>
+}
+
+/**
+ * Copies a value of unknown origin into what its shape says, reporting every fault with its place.
+ * Wrong parts are left out or stood in for, so that later checks see a document of the right types.
+ * Never throws; its work is bounded by the limits in the shapes.
+ */
+export function readShape(shape: Shape, value: unknown, path: string, reading: Reading): Read {
+  switch (shape.kind) {
+    case 'string':
+      return readString(shape, value, path, reading)
+    case 'choice':
+      return readChoice(shape.values, value, path, reading)
+    case 'number':
+      return readNumber(shape, value, path, reading)
+    case 'boolean':
+      return typeof value === 'boolean' ? value : wrongType(shape, value, path, reading)
+    case 'list':
+      return readList(shape, value, path, reading)
+    case 'record':
+      return readRecord(shape, value, path, reading)
+    case 'object':
+      return isRecord(value) ? readObject(shape, value, path, reading) : wrongType(shape, value, path, reading)
+    case 'variant':
+      return isRecord(value) ? readVariant(shape, value, path, reading) : wrongType(shape, value, path, reading)
+    case 'either':
+      return readEither(shape, value, path, reading)
+    case 'json':
+      return readJson(value, path, reading, 0)
+  }
+}
+
+function wrongType(shape: Shape, value: unknown, path: string, reading: Reading): typeof BROKEN {
+  reading.report.error(path, 'wrong-type', `expected ${expected(shape)}, found ${nounOf(value)}`)
+  return BROKEN
+}
+
+function readString(shape: Extract<Shape, { kind: 'string' }>, value: unknown, path: string, reading: Reading): Read {
+  if (typeof value !== 'string') return wrongType(shape, value, path, reading)
+  if (value.length > shape.max) {
+    reading.report.error(path, 'too-long', `at most ${shape.max} characters, found ${value.length}`)
+    return BROKEN
+  }
+  if (!value.isWellFormed()) {
+    reading.report.error(path, 'not-well-formed', 'half of a character (an unpaired surrogate) is in this text')
+    return BROKEN
+  }
+  if (value.length < (shape.min ?? 0)) {
+    reading.report.error(path, 'too-short', 'this text must not be empty')
+    return BROKEN
+  }
+  if (shape.form !== undefined && !shape.form.pattern.test(value)) {
+    reading.report.error(path, 'bad-format', `"${clip(value)}" is not ${shape.form.means}`)
+    return BROKEN
+  }
+  return value
+}
+
+function readChoice(values: readonly string[], value: unknown, path: string, reading: Reading): Read {
+  if (typeof value === 'string' && values.includes(value)) return value
+  if (typeof value !== 'string') return wrongType({ kind: 'choice', values }, value, path, reading)
+  reading.report.error(path, 'not-one-of', `"${clip(value)}" is not known here`, suggestion(value, values))
+  return BROKEN
+}
+
+function readNumber(shape: Extract<Shape, { kind: 'number' }>, value: unknown, path: string, reading: Reading): Read {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return wrongType(shape, value, path, reading)
+  const { min = -Number.MAX_VALUE, max = Number.MAX_VALUE } = shape
+  if (value < min || value > max || (shape.integer === true && !Number.isSafeInteger(value))) {
+    reading.report.error(path, 'out-of-range', `expected ${expected(shape)}, found ${value}`)
+    return BROKEN
+  }
+  return value
+}
+
+function readList(shape: Extract<Shape, { kind: 'list' }>, value: unknown, path: string, reading: Reading): Read {
+  if (!Array.isArray(value)) return wrongType(shape, value, path, reading)
+  if (value.length > shape.max) {
+    reading.report.error(path, 'too-many', `at most ${shape.max} entries, found ${value.length}`)
+    return BROKEN
+  }
+  if (value.length < (shape.min ?? 0)) {
+    reading.report.error(
+      path,
+      'too-few',
+      `at least ${shape.min} ${shape.min === 1 ? 'entry' : 'entries'}, found ${value.length}`,
+    )
+  }
+  const read: unknown[] = []
+  for (let i = 0; i < value.length; i++) {
+    const item = readShape(shape.of, value[i], pointer(path, i), reading)
+    if (item !== BROKEN) read.push(item)
+  }
+  reading.places.set(read, path)
+  return read
+}
+
+function readRecord(shape: Extract<Shape, { kind: 'record' }>, value: unknown, path: string, reading: Reading): Read {
+  if (!isRecord(value)) return wrongType(shape, value, path, reading)
+  const keys = Object.keys(value)
+  if (keys.length > shape.max) {
+    reading.report.error(path, 'too-many', `at most ${shape.max} entries, found ${keys.length}`)
+    return BROKEN
+  }
+  const read: Record<string, unknown> = {}
+  for (const key of keys) {
+    const at = pointer(path, clip(key))
+    if (REFUSED_KEYS.has(key)) reading.report.error(at, 'id-reserved', `${key} cannot be used as a name`)
+    else if (!shape.key.pattern.test(key))
+      reading.report.error(at, 'bad-format', `"${clip(key)}" is not ${shape.key.means}`)
+    else {
+      const item = readShape(shape.of, value[key], at, reading)
+      if (item !== BROKEN) read[key] = item
+    }
+  }
+  reading.places.set(read, path)
+  return read
+}
+
+function readObject(shape: ObjectShape, value: Record<string, unknown>, path: string, reading: Reading): Read {
+  return readProperties(shape.properties, Object.keys(shape.properties), [], value, path, reading)
+}
+
+function readVariant(shape: VariantShape, value: Record<string, unknown>, path: string, reading: Reading): Read {
+  const names = Object.keys(shape.variants)
+  const tag = value[shape.tag]
+  const variant = typeof tag === 'string' && Object.hasOwn(shape.variants, tag) ? shape.variants[tag] : undefined
+  // With a tag that is wrong (reported below, as any property), nothing can be said about the others.
+  if (variant === undefined) {
+    return readProperties(shape.properties, Object.keys(shape.properties), [], value, path, reading)
+  }
+  const allowed = [...shape.common, ...variant.allowed]
+  for (const key of Object.keys(value)) {
+    if (allowed.includes(key) || !Object.hasOwn(shape.properties, key)) continue
+    const takers = names.filter((name) => shape.variants[name]?.allowed.includes(key))
+    const hint = `taken by ${takers.slice(0, 6).join(', ')}${takers.length > 6 ? ', …' : ''}`
+    reading.report.error(pointer(path, key), 'field-not-for-type', `${tag} takes no "${key}"`, hint)
+  }
+  return readProperties(shape.properties, allowed, variant.required, value, path, reading)
+}
+
+function readProperties(
+  properties: Properties,
+  allowed: readonly string[],
+  alsoRequired: readonly string[],
+  value: Record<string, unknown>,
+  path: string,
+  reading: Reading,
+): Read {
+  for (const key of Object.keys(value)) {
+    if (Object.hasOwn(properties, key)) continue
+    reading.report.error(
+      pointer(path, clip(key)),
+      'unknown-field',
+      `"${clip(key)}" is not known here`,
+      suggestion(key, allowed),
+    )
+  }
+  const read: Record<string, unknown> = {}
+  let broken = false
+  for (const name of allowed) {
+    const property = properties[name]
+    if (property === undefined) continue
+    const needed = property.required === true || alsoRequired.includes(name)
+    const item = readProperty(property, needed, name, value, path, reading)
+    if (item === undefined) continue
+    if (item === BROKEN) broken = true
+    else read[name] = item
+  }
+  if (broken) return BROKEN
+  reading.places.set(read, path)
+  return read
+}
+
+/** The property's value, undefined when it is left out, BROKEN when the object cannot do without it. */
+function readProperty(
+  property: Property,
+  needed: boolean,
+  name: string,
+  value: Record<string, unknown>,
+  path: string,
+  reading: Reading,
+): Read {
+  const given = Object.hasOwn(value, name) && value[name] !== undefined
+  if (!given) {
+    if (!needed) return undefined
+    reading.report.error(path, 'missing', `"${name}" is missing`, property.about)
+  } else {
+    const item = readShape(property.shape, value[name], pointer(path, name), reading)
+    if (item !== BROKEN) return item
+    if (!needed) return undefined
+  }
+  return 'standIn' in property ? structuredClone(property.standIn) : BROKEN
+}
+
+/** Reads with the shape whose type of value fits; shapes of an `either` differ in that type, or objects in their keys. */
+function readEither(shape: Extract<Shape, { kind: 'either' }>, value: unknown, path: string, reading: Reading): Read {
+  const fitting = shape.shapes.find((candidate) => fits(candidate, value))
+  if (fitting !== undefined) return readShape(fitting, value, path, reading)
+  reading.report.error(path, 'wrong-type', `expected ${shape.name}, found ${nounOf(value)}`)
+  return BROKEN
+}
+
+function fits(shape: Shape, value: unknown): boolean {
+  switch (shape.kind) {
+    case 'string':
+      return typeof value === 'string'
+    case 'choice':
+      return typeof value === 'string' && shape.values.includes(value)
+    case 'number':
+      return typeof value === 'number'
+    case 'boolean':
+      return typeof value === 'boolean'
+    case 'list':
+      return Array.isArray(value)
+    case 'record':
+      return isRecord(value)
+    case 'object':
+      return (
+        isRecord(value) &&
+        Object.entries(shape.properties).every(([name, p]) => p.required !== true || Object.hasOwn(value, name))
+      )
+    case 'variant':
+      return isRecord(value)
+    case 'either':
+      return shape.shapes.some((candidate) => fits(candidate, value))
+    case 'json':
+      return true
+  }
+}
+
+/** Any JSON value, copied; depth and text bounded because nothing else bounds it. */
+function readJson(value: unknown, path: string, reading: Reading, depth: number): Read {
+  if (value === null || typeof value === 'boolean') return value
+  if (typeof value === 'number') return readNumber({ kind: 'number' }, value, path, reading)
+  if (typeof value === 'string') return readString({ kind: 'string', max: 20_000 }, value, path, reading)
+  if (depth >= JSON_DEPTH) {
+    reading.report.error(path, 'too-deep', `nested deeper than ${JSON_DEPTH} levels`)
+    return BROKEN
+  }
+  const parts = { kind: 'json' } as const
+  if (Array.isArray(value)) {
+    if (value.length > 2_000) return readList({ kind: 'list', of: parts, max: 2_000 }, value, path, reading)
+    const items = value.map((item, i) => readJson(item, pointer(path, i), reading, depth + 1))
+    return items.includes(BROKEN) ? BROKEN : items
+  }
+  if (!isRecord(value)) {
+    reading.report.error(path, 'wrong-type', `expected a JSON value, found ${nounOf(value)}`)
+    return BROKEN
+  }
+  const copy: Record<string, unknown> = {}
+  for (const key of Object.keys(value)) {
+    if (REFUSED_KEYS.has(key)) {
+      reading.report.error(pointer(path, key), 'id-reserved', `${key} cannot be used as a name`)
+      continue
+    }
+    const item = readJson(value[key], pointer(path, clip(key)), reading, depth + 1)
+    if (item === BROKEN) return BROKEN
+    copy[key] = item
+  }
+  return copy
+}
+
+const clip = (text: string): string => (text.length > 60 ? `${text.slice(0, 60).toWellFormed()}…` : text.toWellFormed())
