@@ -1,0 +1,35 @@
+import { createMiddleware } from 'hono/factory'
+import type { ApiEnv } from '../context.ts'
+
+const EVERYWHERE: readonly (readonly [string, string])[] = [
+  ['x-content-type-options', 'nosniff'],
+  ['referrer-policy', 'no-referrer'],
+  ['cross-origin-resource-policy', 'same-origin'],
+  ['cache-control', 'no-store'],
+]
+
+/** For replies that no browser is to render. */
+const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
+/** Headers of every reply; pages replace the content policy with their own (`pagePolicy`). */
+export const securityHeaders = createMiddleware<ApiEnv>((c, next) => {
+  for (const [name, value] of EVERYWHERE) c.header(name, value)
+  c.header('content-security-policy', DATA_POLICY)
+  return next()
+})
+
+const PAGE_POLICY = [
+  "default-src 'self'",
+  "img-src 'self' data:",
+  "style-src 'self' 'unsafe-inline'",
+  "object-src 'none'",
+  "base-uri 'self'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** For our own pages (docs, login, Bull Board): scripts and requests from this origin only; their widgets style inline. */
+export const pagePolicy = createMiddleware<ApiEnv>((c, next) => {
+  c.header('content-security-policy', PAGE_POLICY)
+  return next()
+})
