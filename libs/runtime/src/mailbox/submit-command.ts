@@ -1,0 +1,145 @@
+import { Problem } from '@canvass/domain/problems/problem.ts'
+import { overloaded, unavailable } from '@canvass/domain/problems/registry.ts'
+import { COMMAND_VERSION, type CommandBody, type SessionCommand } from '@canvass/domain/session/command.ts'
+import { type Batcher, BatcherFullError, createBatcher, type FlushFacts } from '@canvass/platform/batching/batcher.ts'
+import type { Logger } from '@canvass/platform/logging/logger.ts'
+import { withDeadline } from '@canvass/platform/resilience/deadline.ts'
+import type { CommandReply, MailboxWriter } from '../ports/mailbox.ts'
+import { shardOf } from './shard.ts'
+
+/** The replies that this process waits for. */
+export interface ReplyWaits {
+  /** Expects the reply to a command; called before the command is queued. */
+  expect(commandId: string): {
+    /** Resolves with the reply, or with undefined when `ms` have passed without one. */
+    within(ms: number): Promise<CommandReply | undefined>
+    forget(): void
+  }
+}
+
+export interface SubmitDeps {
+  readonly mailbox: MailboxWriter
+  readonly replies: ReplyWaits
+  /** Where replies to this process go. */
+  readonly processId: string
+  readonly shards: number
+  readonly batch: { readonly lingerMs: number; readonly maxItems: number; readonly maxBytes: number }
+  /** How long a caller waits for its commit before the command counts as queued, milliseconds. */
+  readonly replyTimeoutMs: number
+  /** How long one job may take to reach the queue's disk, milliseconds. */
+  readonly appendTimeoutMs: number
+  /** False while workers say that they cannot decide (Postgres is away): then nobody waits for a reply. */
+  readonly deciding: () => boolean
+  readonly newId: () => string
+  readonly log: Logger
+  readonly onFlush?: (shard: number, facts: FlushFacts) => void
+}
+
+/** What someone wants of a session, before it has become a command. */
+export type CommandDraft = CommandBody &
+  Pick<SessionCommand, 'sessionId' | 'surveyId' | 'tenantId' | 'payloadHash'> & { readonly traceparent?: string }
+
+export interface SubmitOptions {
+  /** Size of the payload as JSON; the batch limit is kept by it. */
+  readonly payloadBytes: number
+  /** The client asked not to wait. */
+  readonly respondAsync?: boolean
+  /** Waits at most this long for the reply, milliseconds; never longer than `replyTimeoutMs`. */
+  readonly waitMs?: number
+}
+
+/** `queued`: the command is on disk and will be decided, though nobody knows yet how. */
+export type Submitted = CommandReply | { readonly commandId: string; readonly kind: 'queued' }
+
+export interface CommandSubmitter {
+  /**
+   * Puts a command into its session's mailbox and waits for what becomes of it.
+   * @throws Problem unavailable when the queue has not got it (or did not say so in time: repeating is safe), overloaded
+   */
+  submit(draft: CommandDraft, options: SubmitOptions): Promise<Submitted>
+  /** Commands on their way to the queue. */
+  waiting(): number
+  /** Sends what is waiting and takes nothing more. */
+  close(): Promise<void>
+}
+
+interface Outgoing {
+  readonly command: SessionCommand
+  readonly bytes: number
+}
+
+/** JSON of a command without its payload. */
+const ENVELOPE_BYTES = 450
+
+/** Commands that may wait for a flush in one shard; beyond, the queue does not keep up and callers hear so at once. */
+const MAX_WAITING = 20_000
+
+/** The door to the mailboxes: one adaptive batcher for each shard, one job for each flush, replies by command id. */
+export function createCommandSubmitter(deps: SubmitDeps): CommandSubmitter {
+  const batchers = Array.from({ length: deps.shards }, (_, shard) => batcherFor(deps, shard))
+
+  async function append(command: SessionCommand, bytes: number): Promise<'appended'> {
+    try {
+      const added = batchers[shardOf(command.sessionId, deps.shards)]?.add({ command, bytes })
+      await withDeadline(Promise.resolve(added), deps.replyTimeoutMs, 'queueing a command')
+      return 'appended'
+    } catch (error) {
+      throw new Problem(error instanceof BatcherFullError ? overloaded(1) : unavailable('The queue'))
+    }
+  }
+
+  return {
+    async submit(draft, { payloadBytes, respondAsync = false, waitMs = deps.replyTimeoutMs }) {
+      const waits = !respondAsync && deps.deciding()
+      const command: SessionCommand = {
+        ...draft,
+        v: COMMAND_VERSION,
+        id: deps.newId(),
+        sentAt: new Date().toISOString(),
+        ...(waits && { replyTo: deps.processId }),
+        ...(respondAsync && { respondAsync: true }),
+      }
+      const queued: Submitted = { commandId: command.id, kind: 'queued' }
+      const bytes = payloadBytes + ENVELOPE_BYTES
+      if (!waits) {
+        await append(command, bytes)
+        return queued
+      }
+      const expected = deps.replies.expect(command.id)
+      const reply = expected.within(Math.min(waitMs, deps.replyTimeoutMs))
+      try {
+        const first = await Promise.race([append(command, bytes), reply])
+        if (first === undefined) throw new Problem(unavailable('The queue'))
+        return first === 'appended' ? ((await reply) ?? queued) : first
+      } catch (error) {
+        expected.forget()
+        throw error
+      }
+    },
+    waiting: () => batchers.reduce((sum, batcher) => sum + batcher.waiting(), 0),
+    async close() {
+      await Promise.all(batchers.map((batcher) => batcher.close()))
+    },
+  }
+}
+
+function batcherFor(deps: SubmitDeps, shard: number): Batcher<Outgoing, undefined> {
+  return createBatcher<Outgoing, undefined>({
+    ...deps.batch,
+    maxWaiting: MAX_WAITING,
+    sizeOf: ({ bytes }) => bytes,
+    ...(deps.onFlush !== undefined && { onFlush: (facts: FlushFacts) => deps.onFlush?.(shard, facts) }),
+    async flush(items) {
+      const commands = items.map(({ command }) => command)
+      try {
+        const appended = deps.mailbox.append(shard, { v: COMMAND_VERSION, commands })
+        // Bounded here too: one add that never returns would hold back every command of the shard behind it.
+        await withDeadline(appended, deps.appendTimeoutMs, 'adding to the mailbox')
+      } catch (err) {
+        deps.log.warn({ err, shard, commands: commands.length }, 'mailbox.append-failed')
+        throw err
+      }
+      return items.map(() => undefined)
+    },
+  })
+}
