@@ -1,34 +1,56 @@
 import type { Topic } from '@canvass/domain/events/public-event.ts'
 import type { Counts } from '@canvass/domain/projection/counters.ts'
 
+/** Topics that move counters: the events themselves, and records that are sent again after they were set aside. */
+export type CountedTopic = Topic | `${Topic}.retry`
+
 /** How far one topic of one partition has been counted. */
 export interface AppliedPosition {
-  /** Next offset to read. */
+  /** Next offset to read: the one behind the last record whose effect is stored. */
   readonly offset: bigint
-  /** Dense number of the last record applied. */
+  /** Dense number of the last record applied; 0 before the first, and always on retry topics. */
   readonly n: bigint
   /** `incarnation.txid.seq` of the last record applied, '' before the first. */
   readonly pos: string
 }
 
+/** A short-lived fact for live displays: a text, a hash in which null removes a field, or nothing any more. */
+export type Fact =
+  | { readonly key: string; readonly ttlSeconds: number; readonly value: string }
+  | { readonly key: string; readonly ttlSeconds: number; readonly fields: ReadonlyMap<string, string | null> }
+  | { readonly key: string; readonly value: null }
+
 /** What one batch does to one partition, in one atomic script. */
 export interface CounterBatch {
-  readonly topic: Topic
+  readonly topic: CountedTopic
   readonly partition: number
   /** Must be what is stored, otherwise nothing happens; null when nothing has been stored yet. */
   readonly expected: AppliedPosition | null
   readonly next: AppliedPosition
   readonly counts: Counts
-  /** Short-lived facts for live displays: key below the partition → value and time to live in seconds. */
-  readonly facts: readonly { key: string; value: string; ttlSeconds: number }[]
+  /** Keys are below the partition. Of several facts with one key the last counts. */
+  readonly facts: readonly Fact[]
+  /**
+   * A record that was set aside and comes again: counts only if this id has not been applied yet, and if the projection did not
+   * begin behind its number (it was recounted with everything else then). The position moves in any case.
+   */
+  readonly once?: { readonly id: string; readonly topic: Topic; readonly n: bigint | null }
+}
+
+/** One partition at one moment. */
+export interface CounterSnapshot {
+  readonly counts: Counts
+  readonly positions: ReadonlyMap<Topic, AppliedPosition>
+  /** Ids of the dead letters whose records were applied after all. */
+  readonly applied: ReadonlySet<string>
 }
 
 export interface CounterStore {
-  position(topic: Topic, partition: number): Promise<AppliedPosition | null>
-  /** Applies the batch; `moved` when the stored position was not the expected one (another reader was faster), with that position. */
+  position(topic: CountedTopic, partition: number): Promise<AppliedPosition | null>
+  /** Applies the batch; `applied: false` when the stored position was not the expected one (another reader was faster), with that position. */
   apply(batch: CounterBatch): Promise<{ applied: true } | { applied: false; position: AppliedPosition | null }>
   /** Counters of one partition and the positions they stand for, read in one atomic script. */
-  snapshot(partition: number): Promise<{ counts: Counts; positions: ReadonlyMap<Topic, AppliedPosition> }>
+  snapshot(partition: number): Promise<CounterSnapshot>
   /** Sums of the given groups over all partitions. */
   read(groups: readonly string[]): Promise<Counts>
   /** Tells live displays which groups have moved. */

@@ -4,7 +4,8 @@ import type { Topic } from '@canvass/domain/events/public-event.ts'
 export interface LogRecord {
   readonly key: Buffer
   readonly value: Buffer | null
-  readonly headers: Readonly<Record<string, string | Buffer>>
+  /** A list where a header occurs several times. */
+  readonly headers: Readonly<Record<string, string | Buffer | (string | Buffer)[]>>
   readonly timestamp?: number
 }
 
@@ -33,13 +34,18 @@ export interface StoredRecord {
   readonly offset: bigint
   readonly key: Buffer | null
   readonly value: Buffer | null
-  readonly headers: Readonly<Record<string, Buffer | undefined>>
+  readonly headers: Readonly<Record<string, Buffer | Buffer[] | undefined>>
   readonly timestamp: number
 }
 
+/** How an assignment names one partition of one topic. */
+export const partitionKey = (topic: string, partition: number): string => `${topic}/${partition}`
+
 /**
- * A member of a consumer group. `onAssign` says from which offset each partition is to be read; `onBatch` resolves when the
- * batch's effects are stored, and only then are its offsets committed as a hint. Rejecting rewinds to the start of the batch.
+ * A member of a consumer group. `onAssign` says from which offset each partition is to be read, by `partitionKey`; where it says
+ * nothing, reading goes on at the group's committed offset, or at the log's start. Nothing is read before it has resolved, and it is asked
+ * again while it rejects. `onBatch` resolves when the batch's effects are stored, and only then are its offsets committed as a
+ * hint. Rejecting rewinds to the start of the batch.
  */
 export interface LogSubscription {
   readonly groupId: string

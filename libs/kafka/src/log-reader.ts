@@ -1,0 +1,131 @@
+import type { Logger } from '@canvass/platform/logging/logger.ts'
+import { withDeadline } from '@canvass/platform/resilience/deadline.ts'
+import type { LogReader, LogSubscription, RunningSubscription } from '@canvass/runtime/ports/event-log.ts'
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
+import { type Assignment, createAssignment } from './assignment.ts'
+import { RETRY } from './client.ts'
+import { createReadingPositions, type ReadingPositions } from './reading-positions.ts'
+import { toStoredRecord } from './record.ts'
+import { createRecordFetcher } from './record-fetcher.ts'
+
+const HEARTBEAT_MS = 1_000
+const STOP_DEADLINE_MS = 5_000
+const LONGEST_PAUSE_MS = 1_000
+
+export interface KafkaLogReader extends LogReader {
+  close(): Promise<void>
+}
+
+/** Reads with consumer groups of kafkajs, and single records with plain fetches. */
+export function createLogReader(kafka: Kafka, logger: Logger): KafkaLogReader {
+  const fetcher = createRecordFetcher(kafka)
+  return {
+    subscribe: (subscription) => subscribe(kafka, logger, subscription),
+    recordAt: (topic, partition, offset) => fetcher.recordAt(topic, partition, offset),
+    close: () => fetcher.close(),
+  }
+}
+
+/**
+ * A short session timeout is safe because whatever the batches do is fenced where it is stored. `fromBeginning` also decides
+ * where an offset out of range continues: without it, at the log's end, and all in between would be lost.
+ */
+function createConsumer(kafka: Kafka, groupId: string): Consumer {
+  return kafka.consumer({
+    groupId,
+    sessionTimeout: 6_000,
+    heartbeatInterval: HEARTBEAT_MS,
+    rebalanceTimeout: 15_000,
+    maxWaitTimeInMs: 500, // an answer comes as soon as there is a record; this is how often an idle reader asks
+    allowAutoTopicCreation: false,
+    retry: { ...RETRY, restartOnFailure: async () => false }, // one way back from a crash: `onFatal`
+  })
+}
+
+async function subscribe(kafka: Kafka, logger: Logger, subscription: LogSubscription): Promise<RunningSubscription> {
+  const { groupId, topics } = subscription
+  const consumer = createConsumer(kafka, groupId)
+  const positions = createReadingPositions(consumer, (err) => logger.debug({ err, group: groupId }, 'kafka.commit'))
+  const assignment = createAssignment(consumer, subscription, logger)
+  const stop = stopping(consumer, positions, assignment, logger)
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    positions.clear()
+    assignment.joined(payload.memberAssignment)
+  })
+  consumer.on(consumer.events.CRASH, async ({ payload }) => {
+    await stop()
+    subscription.onFatal(payload.error)
+  })
+  try {
+    await consumer.connect()
+    await consumer.subscribe({ topics: [...topics], fromBeginning: true })
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 32,
+      eachBatch: (payload) => handle(payload, subscription, positions, logger),
+    })
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return {
+    seek: (topic, partition, offset) => consumer.seek({ topic, partition, offset: offset.toString() }),
+    lag: () => positions.lag(),
+    stop,
+  }
+}
+
+/** Commits what was read and leaves the group, once. kafkajs waits without limit for a broker that is away, so there is a deadline. */
+function stopping(
+  consumer: Consumer,
+  positions: ReadingPositions,
+  assignment: Assignment,
+  logger: Logger,
+): () => Promise<void> {
+  let stopped: Promise<void> | undefined
+  const run = async () => {
+    assignment.stop()
+    positions.stop()
+    await positions.commit()
+    await consumer.disconnect()
+  }
+  return () => {
+    stopped ??= withDeadline(run(), STOP_DEADLINE_MS, 'leaving the consumer group').catch((err) => {
+      logger.warn({ err }, 'kafka.stop-failed') // the broker takes the member off the group when its session has run out
+    })
+    return stopped
+  }
+}
+
+/**
+ * Nothing leaves this handler but kafkajs' own heartbeat errors: a TypeError thrown here would end the consumer for good, while
+ * the process lives on. A batch that was not stored stays unresolved and is fetched again after a pause.
+ */
+async function handle(
+  { batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload,
+  subscription: LogSubscription,
+  positions: ReadingPositions,
+  logger: Logger,
+): Promise<void> {
+  if (!isRunning() || isStale()) return
+  const { topic, partition } = batch
+  const highWatermark = BigInt(batch.highWatermark)
+  const beat = setInterval(() => {
+    heartbeat().catch((err) => logger.debug({ err }, 'kafka.heartbeat')) // kafkajs sends one more itself after the batch, and acts on it
+  }, HEARTBEAT_MS)
+  try {
+    const records = batch.messages.map((message) => toStoredRecord(topic, partition, message))
+    await subscription.onBatch(topic, partition, records, highWatermark)
+    if (isStale()) return
+    resolveOffset(batch.lastOffset())
+    positions.read(topic, partition, BigInt(batch.lastOffset()) + 1n, highWatermark)
+  } catch (err) {
+    logger.warn({ err, group: subscription.groupId, topic, partition }, 'kafka.batch-failed')
+    await pause()
+  } finally {
+    clearInterval(beat)
+  }
+}
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, LONGEST_PAUSE_MS * Math.random()))

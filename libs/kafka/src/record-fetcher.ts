@@ -1,0 +1,108 @@
+import { withDeadline } from '@canvass/platform/resilience/deadline.ts'
+import type { StoredRecord } from '@canvass/runtime/ports/event-log.ts'
+import type { Kafka } from 'kafkajs'
+import { type DecodedMessage, toStoredRecord } from './record.ts'
+
+const DEADLINE_MS = 5_000
+const READ_COMMITTED = 1
+
+/** What kafkajs' cluster object offers; it is not part of the public API, and a consumer group for one record would be absurd. */
+interface Cluster {
+  connect(): Promise<void>
+  disconnect(): Promise<void>
+  addTargetTopic(topic: string): Promise<void>
+  refreshMetadata(): Promise<void>
+  findLeaderForPartitions(topic: string, partitions: readonly number[]): Record<string, number[]>
+  findBroker(node: { nodeId: string }): Promise<Broker>
+}
+
+interface Broker {
+  fetch(request: {
+    maxWaitTime: number
+    minBytes: number
+    maxBytes: number
+    isolationLevel: number
+    rackId: string
+    topics: { topic: string; partitions: { partition: number; fetchOffset: string; maxBytes: number }[] }[]
+  }): Promise<{ responses: { partitions: { messages: DecodedMessage[] }[] }[] }>
+}
+
+export interface RecordFetcher {
+  recordAt(topic: string, partition: number, offset: bigint): Promise<StoredRecord | undefined>
+  close(): Promise<void>
+}
+
+/** Reads single records by offset. A connection that was lost is made anew once before the error is passed on. */
+export function createRecordFetcher(kafka: Kafka): RecordFetcher {
+  let current: Promise<Cluster> | undefined
+
+  async function cluster(): Promise<Cluster> {
+    current ??= open(kafka)
+    try {
+      return await current
+    } catch (error) {
+      current = undefined
+      throw error
+    }
+  }
+
+  async function close(): Promise<void> {
+    const closing = current
+    current = undefined
+    if (closing !== undefined) await (await closing).disconnect()
+  }
+
+  return {
+    close,
+    async recordAt(topic, partition, offset) {
+      const attempt = async () => fetchAt(await cluster(), topic, partition, offset)
+      const twice = attempt().catch(async () => {
+        await close()
+        return attempt()
+      })
+      return await withDeadline(twice, DEADLINE_MS, `reading ${topic}/${partition} at ${offset}`)
+    },
+  }
+}
+
+async function open(kafka: Kafka): Promise<Cluster> {
+  const cluster = createCluster(kafka)
+  await cluster.connect()
+  return cluster
+}
+
+/** The cluster with the same brokers, deadlines and security as the client's own consumers. */
+function createCluster(kafka: Kafka): Cluster {
+  const symbol = Object.getOwnPropertySymbols(kafka).find((one) => one.description === 'private:Kafka:createCluster')
+  const create: unknown = symbol === undefined ? undefined : Reflect.get(kafka, symbol)
+  if (typeof create !== 'function') throw new Error('this version of kafkajs makes its clusters elsewhere')
+  return create({ metadataMaxAge: 60_000, allowAutoTopicCreation: false, isolationLevel: READ_COMMITTED })
+}
+
+async function fetchAt(
+  cluster: Cluster,
+  topic: string,
+  partition: number,
+  offset: bigint,
+): Promise<StoredRecord | undefined> {
+  await cluster.addTargetTopic(topic)
+  const [leader] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]))
+  if (leader === undefined) return undefined
+  const broker = await cluster.findBroker({ nodeId: leader })
+  try {
+    const { responses } = await broker.fetch({
+      maxWaitTime: 0,
+      minBytes: 0,
+      maxBytes: 1_048_576, // a larger record comes nevertheless: the first batch is always whole
+      isolationLevel: READ_COMMITTED,
+      rackId: '',
+      topics: [{ topic, partitions: [{ partition, fetchOffset: offset.toString(), maxBytes: 1_048_576 }] }],
+    })
+    const messages = responses.flatMap((response) => response.partitions).flatMap((one) => one.messages)
+    const found = messages.find((message) => BigInt(message.offset) === offset)
+    return found === undefined ? undefined : toStoredRecord(topic, partition, found)
+  } catch (error) {
+    if (error instanceof Error && error.name === 'KafkaJSOffsetOutOfRange') return undefined
+    throw error
+  }
+}
