@@ -43,6 +43,8 @@ export interface WriteSet {
   readonly steps: readonly StepWrite[]
   readonly refusals: readonly RefusalWrite[]
   readonly deadLetters: readonly CommandLetter[]
+  /** Letters whose retried command has become pointless: its step was taken by another submission, or the session has ended. */
+  readonly superseded?: readonly string[]
 }
 
 /** One accepted command: its step, the state after it, and what follows from it. */

@@ -1,0 +1,28 @@
+import { Migrator } from '@mikro-orm/migrations'
+import type { Options } from '@mikro-orm/postgresql'
+import { entities } from './entities/all.ts'
+import { Surveys } from './migrations/0001-surveys.ts'
+import { Sessions } from './migrations/0002-sessions.ts'
+import { Outbox } from './migrations/0003-outbox.ts'
+import { Operations } from './migrations/0004-operations.ts'
+
+/** Entities and migrations of this database, for whoever opens it. The migrations' names never change once released. */
+export const databaseConfig: Options = {
+  entities,
+  extensions: [Migrator],
+  forceUtcTimezone: true,
+  migrations: {
+    tableName: 'migrations',
+    snapshot: false,
+    transactional: true,
+    // Each migration commits by itself: one long writing transaction would stall the relay's fence.
+    allOrNothing: false,
+    disableForeignKeys: false,
+    migrationsList: [
+      { name: '0001-surveys', class: Surveys },
+      { name: '0002-sessions', class: Sessions },
+      { name: '0003-outbox', class: Outbox },
+      { name: '0004-operations', class: Operations },
+    ],
+  },
+}

@@ -1,0 +1,23 @@
+import { AuditEntry, DeadLetterEntry, DeadLetterRevision, PipelineSettings } from './operations.ts'
+import { ArchivedCount, OutboxEvent, RelayPartition, RelayTopic } from './outbox.ts'
+import { Answer, Refusal, Session, SessionKeyOwner, SessionStep } from './sessions.ts'
+import { Survey, SurveyVersion } from './surveys.ts'
+
+/** Every table, for the ORM; a test compares them with what the migrations made. */
+export const entities = [
+  Survey,
+  SurveyVersion,
+  SessionKeyOwner,
+  Session,
+  SessionStep,
+  Answer,
+  Refusal,
+  OutboxEvent,
+  RelayPartition,
+  RelayTopic,
+  ArchivedCount,
+  DeadLetterEntry,
+  DeadLetterRevision,
+  PipelineSettings,
+  AuditEntry,
+]

@@ -1,0 +1,80 @@
+import type { SessionCommand } from '@canvass/domain/session/command.ts'
+import { defineEntity, p } from '@mikro-orm/core'
+import { decimalText, instant } from './types.ts'
+
+export const DeadLetterEntry = defineEntity({
+  name: 'DeadLetterEntry',
+  tableName: 'dead_letters',
+  properties: {
+    id: p.uuid().primary(),
+    stage: p.enum(['mailbox', 'projector'] as const).columnType('text'),
+    status: p
+      .enum(['parked', 'retrying', 'resolved', 'superseded', 'discarded'] as const)
+      .columnType('text')
+      .default('parked'),
+    reason: p.text(),
+    message: p.text(),
+    fingerprint: p.text(),
+    attempts: p.integer().default(1),
+    sessionId: p.uuid().nullable(),
+    surveyId: p.uuid().nullable(),
+    step: p.integer().nullable(),
+    command: p.json<SessionCommand | { readonly raw: unknown }>().columnType('json').nullable(),
+    consumerGroup: p.text().nullable(),
+    topic: p.text().nullable(),
+    partition: p.integer().nullable(),
+    offset: decimalText('bigint').nullable(),
+    recordKey: p.blob().nullable(),
+    recordValue: p.blob().nullable(),
+    recordHeaders: p.json<Record<string, string>>().columnType('json').nullable(),
+    recordAt: instant().nullable(),
+    recordHash: p.blob().nullable(),
+    firstFailedAt: instant().defaultRaw('clock_timestamp()'),
+    lastFailedAt: instant().defaultRaw('clock_timestamp()'),
+    queuedAt: instant().nullable(),
+    settledAt: instant().nullable(),
+    settledBy: p.text().nullable(),
+    settledReason: p.text().nullable(),
+  },
+})
+
+export const DeadLetterRevision = defineEntity({
+  name: 'DeadLetterRevision',
+  tableName: 'dead_letter_revisions',
+  properties: {
+    letterId: p.uuid().primary(),
+    revision: p.integer().primary(),
+    command: p.json<SessionCommand>().columnType('json'),
+    editedBy: p.text(),
+    editedAt: instant().defaultRaw('now()'),
+  },
+})
+
+export const PipelineSettings = defineEntity({
+  name: 'PipelineSettings',
+  tableName: 'pipeline_settings',
+  properties: {
+    singleton: p.boolean().primary().default(true),
+    shards: p.integer(),
+    shardHash: p.text(),
+    topicPartitions: p.smallint(),
+    systemIdentifier: p.text(),
+    timelineId: p.integer(),
+    createdAt: instant().defaultRaw('now()'),
+  },
+})
+
+export const AuditEntry = defineEntity({
+  name: 'AuditEntry',
+  tableName: 'audit_log',
+  properties: {
+    id: decimalText('bigint').primary(),
+    at: instant(),
+    tenantId: p.text().nullable(),
+    actor: p.text(),
+    action: p.text(),
+    subject: p.text(),
+    detail: p.json<unknown>().columnType('json'),
+    hash: p.blob(),
+  },
+})
