@@ -3,12 +3,13 @@
  * @throws the signal's reason, an AbortError by default
  */
 export async function untilAborted<T>(promise: PromiseLike<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted()
   const { promise: aborted, reject } = Promise.withResolvers<never>()
   const abort = () => reject(signal.reason)
-  signal.addEventListener('abort', abort, { once: true })
+  if (signal.aborted) abort()
+  else signal.addEventListener('abort', abort, { once: true })
   try {
-    return await Promise.race([promise, aborted])
+    // Also when aborted from the start: the race is what hears a later rejection of the promise.
+    return await Promise.race([aborted, promise])
   } finally {
     signal.removeEventListener('abort', abort)
   }
