@@ -1,0 +1,19 @@
+import type { Command } from 'commander'
+
+/** A command's module: adds arguments, options, subcommands and actions to the command it is given. */
+export interface CommandModule {
+  define(command: Command): void
+}
+
+export interface CommandEntry {
+  readonly name: string
+  /** One line, shown in `canvass --help`. */
+  readonly summary: string
+  /** Imported only when this command is called, so that `--help` and small commands start fast. */
+  load(): Promise<CommandModule>
+}
+
+/** All commands, in the order of the help. Adding one is a line here and a file in `commands/`. */
+export const commands: readonly CommandEntry[] = [
+  { name: 'services', summary: 'Start, stop or show the local services', load: () => import('./commands/services.ts') },
+]

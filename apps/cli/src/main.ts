@@ -1,0 +1,9 @@
+import { run } from './program.ts'
+
+// The bootstrap holds the other end of this channel: when it is gone, even by kill -9, we end as on a signal.
+if (process.channel) {
+  process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+  process.channel.unref()
+}
+
+process.exitCode = await run(process.argv.slice(2))
