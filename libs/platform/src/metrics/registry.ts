@@ -19,11 +19,17 @@ export interface ServiceInfo {
   readonly version: string
 }
 
+/**
+ * Milliseconds between samples of the event loop lag, which are part of the percentiles it shows: an idle loop reads as
+ * 20 ms. Measured on an idle process: 0.75 % CPU at 10 ms (the default), 0.36 % at 20 ms, 0.14 % at 50 ms.
+ */
+const lagSampleMs = 20
+
 /** A registry with what Node says of itself (CPU, memory, garbage, event loop lag) and `canvass_build_info`. */
 export function createRegistry({ service, version }: ServiceInfo): Registry {
   const registry = new Registry()
   registry.setDefaultLabels({ service })
-  collectDefaultMetrics({ register: registry })
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: lagSampleMs })
   const help = 'Which version runs; the value is always 1'
   const info = gauge(registry, { name: 'canvass_build_info', help, labels: ['version', 'node'] })
   info.set({ version, node: process.versions.node }, 1)
