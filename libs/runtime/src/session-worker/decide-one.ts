@@ -1,0 +1,124 @@
+import { answerRows } from '@canvass/domain/events/answer-rows.ts'
+import { factName, publicEvents } from '@canvass/domain/events/publish.ts'
+import type { ProblemData } from '@canvass/domain/problems/problem.ts'
+import { idempotencyConflict, sessionNotFound, surveyNotFound } from '@canvass/domain/problems/registry.ts'
+import type { SessionCommand } from '@canvass/domain/session/command.ts'
+import { decide } from '@canvass/domain/session/decide.ts'
+import type { Draft } from '@canvass/domain/session/decision.ts'
+import type { SessionState } from '@canvass/domain/session/state.ts'
+import { view } from '@canvass/domain/session/view.ts'
+import type { CompiledSurvey } from '@canvass/domain/survey/compiled.ts'
+import { eventIdFor } from '@canvass/platform/ids/uuid5.ts'
+import type { CommandLetter } from '../ports/session-store.ts'
+import type { EarlierStart } from './claim-starts.ts'
+import { type Decided, letterFor } from './decided.ts'
+
+/** Everything that was gathered for one round, so that deciding needs nothing else. */
+export interface Gathered {
+  readonly now: number
+  readonly sessions: ReadonlyMap<string, SessionState>
+  readonly surveys: ReadonlyMap<string, CompiledSurvey>
+  readonly earlierStarts: ReadonlyMap<string, EarlierStart>
+  readonly earlierRefusals: ReadonlyMap<string, ProblemData>
+  readonly newId: () => string
+}
+
+export const surveyKey = (surveyId: string, version: number): string => `${surveyId}/${version}`
+
+const eventIdOf = (command: SessionCommand, sessionId: string, seq: number): string =>
+  eventIdFor(sessionId, factName(command.kind, seq))
+
+/** Decides one command against what was gathered. Pure; throws only where deciding itself is broken. */
+export function decideOne(command: SessionCommand, gathered: Gathered): Decided {
+  const refused = gathered.earlierRefusals.get(command.id)
+  if (refused !== undefined) return { command, reply: { commandId: command.id, kind: 'refused', problem: refused } }
+  const earlier = gathered.earlierStarts.get(command.id)
+  if (earlier !== undefined) return repeatedStart(command, earlier, gathered)
+
+  const state = gathered.sessions.get(command.sessionId) ?? null
+  if (state === null && command.kind !== 'start') return refuse(command, sessionNotFound(), gathered)
+  const survey = surveyOf(command, state, gathered)
+  if (survey === undefined) return refuse(command, surveyNotFound(), gathered)
+
+  const draft = decide(survey, state, command, gathered.now)
+  if (draft.kind === 'refused') return refuse(command, draft.problem, gathered)
+  if (draft.kind === 'accepted') return accept(command, survey, state, draft, gathered)
+  if (state === null) throw new Error(`${draft.kind} without a session`)
+  if (draft.kind === 'looked') return told(command, survey, state, null, false, gathered)
+  if (draft.kind === 'repeat')
+    return told(command, survey, state, eventIdOf(command, state.sessionId, draft.seq), true, gathered)
+  throw new Error('a demand for seats must be settled first')
+}
+
+function surveyOf(command: SessionCommand, state: SessionState | null, gathered: Gathered): CompiledSurvey | undefined {
+  if (state !== null) return gathered.surveys.get(surveyKey(state.surveyId, state.version))
+  return command.kind === 'start'
+    ? gathered.surveys.get(surveyKey(command.surveyId, command.payload.version))
+    : undefined
+}
+
+function repeatedStart(command: SessionCommand, earlier: EarlierStart, gathered: Gathered): Decided {
+  const state = gathered.sessions.get(earlier.sessionId)
+  const survey = state && gathered.surveys.get(surveyKey(state.surveyId, state.version))
+  if (!earlier.samePayload) return refuse(command, idempotencyConflict(), gathered)
+  if (state === undefined || survey === undefined)
+    throw new Error(`session ${earlier.sessionId} owns a key but does not exist`)
+  return told(command, survey, state, eventIdOf(command, state.sessionId, 0), true, gathered)
+}
+
+function told(
+  command: SessionCommand,
+  survey: CompiledSurvey,
+  state: SessionState,
+  eventId: string | null,
+  duplicate: boolean,
+  { now }: Gathered,
+): Decided {
+  const seen = view(survey, state, now)
+  return {
+    command,
+    reply: { commandId: command.id, kind: 'done', sessionId: state.sessionId, eventId, duplicate, view: seen },
+  }
+}
+
+function accept(
+  command: SessionCommand,
+  survey: CompiledSurvey,
+  before: SessionState | null,
+  { step, state }: Extract<Draft, { kind: 'accepted' }>,
+  gathered: Gathered,
+): Decided {
+  return {
+    ...told(command, survey, state, eventIdOf(command, state.sessionId, step.seq), false, gathered),
+    write: {
+      step,
+      state,
+      isNew: before === null,
+      answers: answerRows(survey, step, state),
+      events: publicEvents(eventIdFor, before, step, state),
+      ...(command.traceparent !== undefined && { traceparent: command.traceparent }),
+      ...(command.letterId !== undefined && { letterId: command.letterId }),
+    },
+  }
+}
+
+/** A refusal is a fact too: a replayed job must refuse again. Nobody hears the one of an asynchronous command, so it is a letter as well. */
+function refuse(command: SessionCommand, problem: ProblemData, { newId }: Gathered): Decided {
+  const error = new Error(problem.detail ?? problem.title)
+  error.name = problem.code
+  const letter: CommandLetter | undefined = command.respondAsync
+    ? letterFor(command, newId(), 'refused', error)
+    : undefined
+  return {
+    command,
+    reply: { commandId: command.id, kind: 'refused', problem },
+    refusal: {
+      commandId: command.id,
+      sessionId: command.sessionId,
+      step: command.step,
+      payloadHash: command.payloadHash,
+      problem,
+    },
+    ...(letter !== undefined && { letter }),
+  }
+}

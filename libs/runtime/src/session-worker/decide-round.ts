@@ -1,0 +1,78 @@
+import type { SessionCommand } from '@canvass/domain/session/command.ts'
+import type { CompiledSurvey } from '@canvass/domain/survey/compiled.ts'
+import type { CommandLetter, SessionTransaction, WriteSet } from '../ports/session-store.ts'
+import { claimStarts } from './claim-starts.ts'
+import { decideOne, type Gathered, surveyKey } from './decide-one.ts'
+import { type Decided, setAside } from './decided.ts'
+import type { SessionWorkerDeps } from './deps.ts'
+import { loadSessions } from './load-sessions.ts'
+
+/**
+ * Decides and stores commands of one shard, at most one of each session, in one transaction.
+ * Resolves after the commit with what is to be told; nobody hears of what may still roll back.
+ * @param letters values that did not decode, set aside in the same transaction
+ * @param replayed an earlier run may have refused some of these commands already
+ */
+export async function decideRound(
+  deps: SessionWorkerDeps,
+  shard: number,
+  commands: readonly SessionCommand[],
+  letters: readonly CommandLetter[],
+  replayed: boolean,
+): Promise<readonly Decided[]> {
+  const decided = await deps.store.transaction(async (tx) => {
+    const now = await tx.lockShard(shard)
+    const gathered = await gather(deps, tx, commands, replayed, now)
+    const decided = commands.map((command) => decideOrSetAside(command, gathered))
+    const outcome = writeSetOf(decided, letters)
+    if (outcome.steps.length + outcome.refusals.length + outcome.deadLetters.length > 0) await tx.write(outcome)
+    return decided
+  })
+  for (const { write } of decided) {
+    if (write !== undefined) deps.states.set(write.state.sessionId, write.state)
+  }
+  return decided
+}
+
+async function gather(
+  deps: SessionWorkerDeps,
+  tx: SessionTransaction,
+  commands: readonly SessionCommand[],
+  replayed: boolean,
+  now: number,
+): Promise<Gathered> {
+  const earlierRefusals = replayed ? await tx.refusals(commands.map((command) => command.id)) : new Map()
+  const earlierStarts = await claimStarts(tx, commands)
+  const ids = new Set(commands.map((command) => earlierStarts.get(command.id)?.sessionId ?? command.sessionId))
+  const sessions = await loadSessions(tx, deps.states, [...ids])
+  const surveys = new Map<string, CompiledSurvey>()
+  const want = async (surveyId: string, version: number) => {
+    if (surveys.has(surveyKey(surveyId, version))) return
+    const survey = await deps.surveys.get(surveyId, version)
+    if (survey !== undefined) surveys.set(surveyKey(surveyId, version), survey)
+  }
+  for (const { surveyId, version } of sessions.values()) await want(surveyId, version)
+  for (const command of commands) if (command.kind === 'start') await want(command.surveyId, command.payload.version)
+  return { now, sessions, surveys, earlierStarts, earlierRefusals, newId: deps.newId }
+}
+
+function decideOrSetAside(command: SessionCommand, gathered: Gathered): Decided {
+  try {
+    return decideOne(command, gathered)
+  } catch (error) {
+    return setAside(
+      command,
+      gathered.newId(),
+      'decision-failed',
+      error instanceof Error ? error : new Error(String(error)),
+    )
+  }
+}
+
+function writeSetOf(decided: readonly Decided[], letters: readonly CommandLetter[]): WriteSet {
+  return {
+    steps: decided.flatMap(({ write }) => write ?? []),
+    refusals: decided.flatMap(({ refusal }) => refusal ?? []),
+    deadLetters: [...letters, ...decided.flatMap(({ letter }) => letter ?? [])],
+  }
+}
