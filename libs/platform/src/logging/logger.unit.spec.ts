@@ -64,6 +64,14 @@ test('an error shows type, code, stack and cause, and nothing a driver hung on i
   expect(last().err).toMatchObject({ type: 'RangeError', message: 'bare' })
 })
 
+test('an error does not show the row that Postgres refused', () => {
+  const { logger, last, text } = listen()
+  const detail = 'Failing row contains (1, s3cret\n - hint: s3cret).'
+  logger.error({ err: new Error(`violates check constraint "c"\n - detail: ${detail}`) }, 'store.failed')
+  expect(last().err).toMatchObject({ message: 'violates check constraint "c"' })
+  expect(text()).not.toContain('s3cret')
+})
+
 test('a cycle ends instead of hanging', () => {
   const { logger, text } = listen()
   const cycle: Record<string, unknown> = { name: 'c' }

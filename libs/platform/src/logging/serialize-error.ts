@@ -15,7 +15,8 @@ export interface LoggedError {
 
 /**
  * What a log may know of an error: its type, message, stack, code and causes. Drivers hang whole commands, query
- * parameters and rows on their errors, and those are answers, so every other property stays out.
+ * parameters and rows on their errors, and those are answers, so every other property stays out. So does the detail
+ * that MikroORM appends to the message (`Failing row contains (…)`).
  */
 export function serializeError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error)) return { type: typeof error, message: cut(String(error)) }
@@ -25,11 +26,23 @@ export function serializeError(error: unknown, depth = 0): LoggedError {
   return {
     type: error.name,
     message: cut(error.message),
-    ...(error.stack === undefined ? {} : { stack: cut(error.stack) }),
+    ...(error.stack === undefined ? {} : { stack: framesOf(error.stack) }),
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
     ...(error.cause !== undefined && deeper ? { cause: serializeError(error.cause, depth + 1) } : {}),
     ...(several.length > 0 && deeper ? { errors: several.map((one) => serializeError(one, depth + 1)) } : {}),
   }
 }
 
-const cut = (value: string): string => redactUrl(value.length > maxText ? `${value.slice(0, maxText)}…` : value)
+function cut(value: string): string {
+  const [withoutDetail = ''] = value.split(/\n - detail: /, 1)
+  return redactUrl(withoutDetail.length > maxText ? `${withoutDetail.slice(0, maxText)}…` : withoutDetail)
+}
+
+/** Where it happened, without the message that a stack begins with. */
+function framesOf(stack: string): string {
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line))
+  return frames
+    .map((frame) => frame.trim())
+    .join('\n')
+    .slice(0, maxText)
+}
