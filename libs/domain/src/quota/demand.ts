@@ -1,4 +1,6 @@
 import type { SeatRef } from '../session/event.ts'
+import type { Seat } from '../session/state.ts'
+import type { Mode } from '../session/status.ts'
 
 /** One plan that is due for a session: which of its cells would take the session. */
 export interface PlanClaim {
@@ -17,6 +19,10 @@ export interface PlanClaim {
  */
 export interface SeatDemand {
   readonly sessionId: string
+  readonly surveyId: string
+  readonly mode: Mode
+  /** Seats the session has; all of them are given back when a claim is not granted, because that ends the session. */
+  readonly seats: readonly Seat[]
   readonly claims: readonly PlanClaim[]
   readonly release: readonly SeatRef[]
   readonly fill: boolean

@@ -1,6 +1,6 @@
 import type { ProblemData } from '../problems/problem.ts'
 import type { SeatDemand } from '../quota/demand.ts'
-import type { SessionEvent } from './event.ts'
+import type { SessionEvent, StoredStep } from './event.ts'
 import type { SessionState } from './state.ts'
 
 /**
@@ -11,7 +11,14 @@ import type { SessionState } from './state.ts'
  * - `refused`: the command does not use up its step.
  */
 export type Draft =
-  | { readonly kind: 'accepted'; readonly events: readonly SessionEvent[]; readonly state: SessionState }
+  | {
+      readonly kind: 'accepted'
+      readonly events: readonly SessionEvent[]
+      /** The row to store; holds the same events. */
+      readonly step: StoredStep
+      /** The state after it. */
+      readonly state: SessionState
+    }
   | { readonly kind: 'undecided'; readonly demand: SeatDemand; readonly settle: (verdict: SeatVerdict) => SettledDraft }
   | { readonly kind: 'repeat'; readonly seq: number }
   | { readonly kind: 'looked' }

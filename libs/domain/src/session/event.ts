@@ -7,7 +7,10 @@ export interface Place {
   readonly iteration: Readonly<Record<string, string>> | null
 }
 
-/** The order in which a list of things was shown: what was ordered (`Q1`, `Q3.rows`, `brand`) → codes as shown. */
+/**
+ * The order in which a list of things was shown: what was ordered → codes as shown. Inside loops the name carries the
+ * iteration as answer keys do: `Q1`, `Q3.rows`, `brand` (a loop), `group:intro`, `list:brands`, `Q8@brand=x`.
+ */
 export type Orders = Readonly<Record<string, readonly string[]>>
 
 /** A page that is put before the respondent by an event. */

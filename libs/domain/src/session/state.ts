@@ -42,6 +42,8 @@ export interface SessionState {
   readonly place: Place | null
   /** Places submitted on the way here, oldest first; `back` returns to the last of them. */
   readonly trail: readonly Place[]
+  /** Places that were submitted once and that `back` has left since; the walk forward leads through them again, or past them. */
+  readonly beyond: readonly Place[]
   /** Every order that was shown, by scope and place, for repeats and exports. */
   readonly orders: Orders
   readonly ending: string | null

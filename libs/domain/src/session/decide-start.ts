@@ -1,0 +1,99 @@
+import { parseDate } from '../expression/date-text.ts'
+import * as problems from '../problems/registry.ts'
+import type { CompiledSurvey } from '../survey/compiled.ts'
+import type { ScalarType } from '../survey/document.ts'
+import { isRecord } from './answer-shape.ts'
+import type { SessionCommand } from './command.ts'
+import { contextOf } from './context.ts'
+import type { Draft } from './decision.ts'
+import { endedAt, endingOf } from './ending.ts'
+import type { SessionEvent } from './event.ts'
+import { startOf } from './evolve.ts'
+import { matchingLocale } from './locale.ts'
+import { firstDestination } from './routing.ts'
+import { shownAt } from './shown.ts'
+import { accepted } from './stored-step.ts'
+
+type Started = Extract<SessionEvent, { type: 'SessionStarted' }>
+
+/** Begins a session: types its given values, fixes its seed and language, and shows the first page, or ends where there is none. */
+export function decideStart(
+  survey: CompiledSurvey,
+  command: Extract<SessionCommand, { kind: 'start' }>,
+  now: number,
+): Draft {
+  const { payload } = command
+  if (command.step !== 0)
+    return { kind: 'refused', problem: problems.fieldInvalid('step', 'a session starts with step 0') }
+  const hidden = hiddenValues(survey, payload.hidden)
+  if (hidden.fault !== null) return { kind: 'refused', problem: hidden.fault }
+  const blank: Started = {
+    type: 'SessionStarted',
+    surveyId: command.surveyId,
+    tenantId: command.tenantId,
+    version: payload.version,
+    mode: payload.mode,
+    seed: payload.seed,
+    locale: (payload.locale === undefined ? undefined : matchingLocale(survey, payload.locale)) ?? survey.defaultLocale,
+    hidden: hidden.values,
+    ...(payload.collector === undefined ? {} : { collector: payload.collector }),
+    shown: null,
+  }
+  const context = contextOf({ survey, state: startOf(command.sessionId, blank, now), now })
+  const first = firstDestination(context)
+  if (first.kind === 'place') return accepted(command, null, [{ ...blank, shown: shownAt(context, first.place) }], now)
+  return accepted(command, null, [blank, endedAt(endingOf(survey, first.ending))], now)
+}
+
+type HiddenValues =
+  | { readonly fault: null; readonly values: Readonly<Record<string, unknown>> }
+  | { readonly fault: ReturnType<typeof problems.fieldInvalid> }
+
+/**
+ * The values given at the start, in the types that the survey declares. They come from addresses, so numbers and booleans may
+ * be written as text. Values that the survey does not declare are not kept, except what is known of the address and the device.
+ */
+function hiddenValues(survey: CompiledSurvey, given: unknown): HiddenValues {
+  const values: Record<string, unknown> = {}
+  for (const [name, raw] of Object.entries(isRecord(given) ? given : {})) {
+    const type = survey.hidden.get(name)
+    if (raw === null || raw === undefined) continue
+    if (type === undefined) {
+      if (/^(url|device)\.[A-Za-z0-9_-]{1,64}$/.test(name) && typeof raw !== 'object') values[name] = raw
+      continue
+    }
+    const value = typed(raw, type)
+    if (value === undefined) return { fault: problems.fieldInvalid(`hidden.${name}`, `must be a ${type}`) }
+    values[name] = value
+  }
+  return { fault: null, values }
+}
+
+function typed(raw: unknown, type: ScalarType): unknown {
+  switch (type) {
+    case 'string':
+      return typeof raw === 'string'
+        ? raw
+        : typeof raw === 'number' || typeof raw === 'boolean'
+          ? String(raw)
+          : undefined
+    case 'number':
+      return asNumber(raw)
+    case 'boolean':
+      return asBoolean(raw)
+    case 'date':
+      return typeof raw === 'string' && parseDate(raw) !== undefined ? raw : undefined
+  }
+}
+
+function asNumber(raw: unknown): number | undefined {
+  if (typeof raw === 'number') return Number.isFinite(raw) ? raw : undefined
+  if (typeof raw !== 'string' || !/^[+-]?\d{1,18}(\.\d{1,18})?$/.test(raw)) return undefined
+  return Number(raw)
+}
+
+function asBoolean(raw: unknown): boolean | undefined {
+  if (typeof raw === 'boolean') return raw
+  if (raw === 'true' || raw === '1' || raw === 1) return true
+  return raw === 'false' || raw === '0' || raw === 0 ? false : undefined
+}

@@ -1,0 +1,130 @@
+import { answerKey } from '../answers/key.ts'
+import type { CompiledEnding, CompiledItem, CompiledQuestion, CompiledRow, CompiledSurvey } from '../survey/compiled.ts'
+import type { Iteration } from '../survey/reading.ts'
+import { type ContextSource, contextOf, holds, type SessionContext } from './context.ts'
+import type { Place } from './event.ts'
+import { type DisplayedOption, displayedColumns, displayedOptions, displayedRows, labelOfOption } from './options.ts'
+import type { ChoiceView, EndingView, PageView, QuestionView, SessionView } from './page-view.ts'
+import { renderText, renderUrl } from './piping.ts'
+import { progressOf } from './progress.ts'
+import type { SessionState } from './state.ts'
+import { isTerminal, type Outcome } from './status.ts'
+
+/**
+ * What the respondent sees of a session now: the page with its texts piped, options displayed and in order; or the ending.
+ * @param now milliseconds since the epoch
+ */
+export function view(
+  survey: CompiledSurvey,
+  state: SessionState,
+  now: number,
+  extra: Pick<ContextSource, 'locale' | 'quotas'> = {},
+): SessionView {
+  const context = contextOf({ ...extra, survey, state, now })
+  const { step, status, place } = state
+  const progress = survey.settings.progress ? { progress: progressOf(context) } : {}
+  if (isTerminal(status)) return { step, status, ending: endingView(context, status), ...progress }
+  return place === null ? { step, status, ...progress } : { step, status, page: pageView(context, place), ...progress }
+}
+
+/** A page as shown in a place. */
+export function pageView(context: SessionContext, place: Place): PageView {
+  const page = context.survey.page.get(place.page)
+  const questions = (page?.questions ?? []).filter((question) => holds(context, question.visibleIf, place.iteration))
+  return {
+    id: place.page,
+    iteration: place.iteration,
+    ...(page?.title ? { title: renderText(context, page.title, place.iteration) } : {}),
+    questions: questions.map((question) => questionView(context, question, place.iteration)),
+    back: context.survey.settings.back && context.state.trail.length > 0,
+  }
+}
+
+function questionView(context: SessionContext, question: CompiledQuestion, iteration: Iteration): QuestionView {
+  const required = question.required || (question.requiredIf !== null && holds(context, question.requiredIf, iteration))
+  const answer = context.state.answers.get(answerKey(question.id, iteration))?.value ?? question.default
+  return {
+    id: question.id,
+    type: question.type,
+    text: renderText(context, question.text, iteration),
+    ...(question.help === null ? {} : { help: renderText(context, question.help, iteration) }),
+    required,
+    ...choicesOf(context, question, iteration),
+    ...(Object.keys(question.constraints).length === 0 ? {} : { constraints: question.constraints }),
+    ...(answer === undefined || answer === null ? {} : { answer }),
+  }
+}
+
+/** Lists that the type has not are left out, so that a number question is not one with no options. */
+function choicesOf(
+  context: SessionContext,
+  question: CompiledQuestion,
+  iteration: Iteration,
+): Pick<QuestionView, 'options' | 'rows' | 'columns' | 'items' | 'groups'> {
+  const rowView = (row: CompiledRow) => rowChoice(context, row, iteration)
+  const itemView = (item: CompiledItem) => itemChoice(context, item, iteration)
+  return {
+    ...(question.source === null
+      ? {}
+      : {
+          options: displayedOptions(context, question, iteration).map((option) =>
+            optionChoice(context, option, iteration),
+          ),
+        }),
+    ...(question.rows.length === 0
+      ? {}
+      : { rows: byCode(question.rows, displayedRows(context, question, iteration)).map(rowView) }),
+    ...(question.columns.length === 0
+      ? {}
+      : { columns: byCode(question.columns, displayedColumns(context, question, iteration)).map(rowView) }),
+    ...(question.items.length === 0 ? {} : { items: question.items.map(itemView) }),
+    ...(question.groups.length === 0 ? {} : { groups: question.groups.map(itemView) }),
+  }
+}
+
+function byCode<T extends { readonly code: string }>(things: readonly T[], codes: readonly string[]): readonly T[] {
+  return codes.flatMap((code) => things.find((thing) => thing.code === code) ?? [])
+}
+
+function optionChoice(context: SessionContext, shown: DisplayedOption, iteration: Iteration): ChoiceView {
+  const { other, exclusive, image } = shown.option
+  return {
+    code: shown.code,
+    label: labelOfOption(context, shown, iteration),
+    // A text that came along from an earlier question is not asked for again.
+    ...(other === null || shown.typed !== null ? {} : { other }),
+    ...(exclusive ? { exclusive } : {}),
+    ...(image === null ? {} : { image }),
+  }
+}
+
+function rowChoice(context: SessionContext, row: CompiledRow, iteration: Iteration): ChoiceView {
+  return {
+    code: row.code,
+    label: row.label === null ? '' : renderText(context, row.label, iteration),
+    ...(row.left === null ? {} : { left: renderText(context, row.left, iteration) }),
+    ...(row.right === null ? {} : { right: renderText(context, row.right, iteration) }),
+  }
+}
+
+function itemChoice(context: SessionContext, item: CompiledItem, iteration: Iteration): ChoiceView {
+  return {
+    code: item.code,
+    label: renderText(context, item.label, iteration),
+    ...(item.min === null ? {} : { min: item.min }),
+    ...(item.max === null ? {} : { max: item.max }),
+  }
+}
+
+/** The ending as read: outside all loops. A session that no ending of the survey ended is named after its outcome. */
+function endingView(context: SessionContext, status: Outcome): EndingView {
+  const { survey, state } = context
+  const ending: CompiledEnding | undefined = state.ending === null ? undefined : survey.endings.get(state.ending)
+  if (ending === undefined) return { id: status.toLowerCase().replaceAll('_', '-'), outcome: status, text: '' }
+  return {
+    id: ending.id,
+    outcome: status,
+    text: ending.text === null ? '' : renderText(context, ending.text, null),
+    ...(ending.redirect === null ? {} : { redirect: renderUrl(context, ending.redirect, null) }),
+  }
+}
