@@ -107,10 +107,12 @@ export function createCommandSubmitter(deps: SubmitDeps): CommandSubmitter {
       }
       const expected = deps.replies.expect(command.id)
       const reply = expected.within(Math.min(waitMs, deps.replyTimeoutMs))
+      const appended = append(command, bytes)
       try {
-        const first = await Promise.race([append(command, bytes), reply])
-        if (first === undefined) throw new Problem(unavailable('The queue'))
-        return first === 'appended' ? ((await reply) ?? queued) : first
+        const first = await Promise.race([appended, reply])
+        if (first !== undefined && first !== 'appended') return first
+        await appended // a caller whose patience is short still hears only of what is on disk
+        return (await reply) ?? queued
       } catch (error) {
         expected.forget()
         throw error

@@ -91,6 +91,13 @@ describe('submitting a command', () => {
     expect(await submitter.submit(draft, { payloadBytes: 20 })).toEqual({ commandId: 'c0', kind: 'queued' })
   })
 
+  it('is queued no sooner than the queue has it, however short the patience', async () => {
+    const { submitter } = setUp(() => new Promise((resolve) => setTimeout(resolve, 10)))
+    expect((await submitter.submit(draft, { payloadBytes: 20, waitMs: 0 })).kind).toBe('queued')
+    const refusing = setUp(() => Promise.reject(new Error('connection is closed')))
+    expect(await codeOf(refusing.submitter.submit(draft, { payloadBytes: 20, waitMs: 0 }))).toBe('unavailable')
+  })
+
   it('does not wait when asked not to, and says so to the worker', async () => {
     const { submitter, jobs, waiting } = setUp(() => Promise.resolve(), { replyTimeoutMs: 5_000 })
     expect((await submitter.submit(draft, { payloadBytes: 20, respondAsync: true })).kind).toBe('queued')

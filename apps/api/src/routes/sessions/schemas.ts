@@ -1,0 +1,125 @@
+import { z } from '@hono/zod-openapi'
+
+/** In the shape of a survey's page view; its members depend on the question's type. */
+const question = z
+  .looseObject({
+    id: z.string(),
+    type: z.string(),
+    text: z.string(),
+    required: z.boolean(),
+    options: z.array(z.looseObject({ code: z.string(), label: z.string() })).optional(),
+    answer: z.unknown().optional(),
+  })
+  .openapi('Question')
+
+const page = z
+  .object({
+    id: z.string(),
+    iteration: z.record(z.string(), z.string()).nullable(),
+    title: z.string().optional(),
+    questions: z.array(question),
+    back: z.boolean().openapi({ description: 'Whether the respondent may go back from here.' }),
+  })
+  .openapi('Page', { description: 'Questions as shown: texts piped, options in order.' })
+
+const ending = z
+  .object({ id: z.string(), outcome: z.string(), text: z.string(), redirect: z.string().optional() })
+  .openapi('Ending')
+
+const where = {
+  status: z.enum([
+    'ACTIVE',
+    'SUSPENDED',
+    'COMPLETED',
+    'SCREENED_OUT',
+    'OVER_QUOTA',
+    'QUALITY_TERMINATED',
+    'ABANDONED',
+    'REFUSED',
+    'REJECTED',
+  ]),
+  page: page.optional(),
+  ending: ending.optional(),
+  progress: z.number().optional(),
+}
+
+const nextStep = z.int().openapi({ description: 'The number to send next.' })
+const duplicate = z.literal(true).optional().openapi({ description: 'This was a repeat; nothing happened anew.' })
+
+export const sessionSchema = z.object({ step: nextStep, ...where }).openapi('Session')
+
+export const committedSchema = z
+  .object({ eventId: z.string().optional(), step: nextStep, durability: z.literal('committed'), duplicate, ...where })
+  .openapi('Committed')
+
+export const startedSchema = z
+  .object({
+    sessionId: z.string(),
+    token: z.string().openapi({ description: 'Bearer token of this session.' }),
+    resumeToken: z.string(),
+    eventId: z.string().optional(),
+    step: nextStep,
+    durability: z.literal('committed'),
+    duplicate,
+    ...where,
+  })
+  .openapi('StartedSession')
+
+export const queuedSchema = z
+  .object({ commandId: z.string(), step: nextStep, durability: z.literal('queued') })
+  .openapi('Queued', { description: 'The command is on disk and will be decided.' })
+
+export const queuedCommandSchema = queuedSchema.omit({ step: true }).openapi('QueuedCommand')
+
+export const queuedStartSchema = queuedSchema
+  .extend({ sessionId: z.string(), token: z.string(), resumeToken: z.string() })
+  .openapi('QueuedStart')
+
+export const idParam = z.object({ id: z.string().openapi({ param: { name: 'id', in: 'path' }, format: 'uuid' }) })
+
+/** A step in a path: a number from 0, which is the start. */
+export const stepParam = idParam.extend({
+  step: z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .openapi({ param: { name: 'step', in: 'path' }, type: 'integer', minimum: 0 }),
+})
+
+const stepNumber = z.int().min(0).max(999_999_999)
+export const backBody = z.strictObject({ step: stepNumber })
+export const terminateBody = z.strictObject({ step: stepNumber, reason: z.string().trim().min(1).max(200) })
+export const emptyBody = z.strictObject({})
+
+export const submitBody = z
+  .strictObject({
+    answers: z.record(z.string(), z.unknown()).openapi({ description: 'By question id; null clears an answer.' }),
+    acknowledged: z
+      .array(z.string().max(64))
+      .max(100)
+      .exactOptional()
+      .openapi({ description: 'Codes of warnings that the respondent has seen.' }),
+    locale: z.string().min(1).max(35).exactOptional(),
+  })
+  .openapi('Submission')
+
+const hiddenValue = z.union([z.string().max(4_000), z.number(), z.boolean(), z.null()])
+
+export const startBody = z
+  .strictObject({
+    surveyId: z.string().min(1).max(64),
+    collector: z.string().min(1).max(100).exactOptional(),
+    hidden: z.record(z.string().max(64), hiddenValue).exactOptional(),
+    locale: z.string().min(1).max(35).exactOptional(),
+    mode: z.enum(['LIVE', 'TEST', 'PREVIEW']).exactOptional(),
+    link: z.string().min(1).max(200).exactOptional().openapi({ description: 'A link that starts one session only.' }),
+  })
+  .openapi('Start')
+
+/** `Prefer` as documentation; it is read without failing, as RFC 7240 wants. */
+export const preferHeader = z.object({
+  prefer: z
+    .string()
+    .optional()
+    .openapi({ example: 'respond-async', description: '`respond-async`, or `wait=N` seconds.' }),
+})

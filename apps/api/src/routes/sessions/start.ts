@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto'
+import { Problem } from '@canvass/domain/problems/problem.ts'
+import { surveyClosed, surveyNotFound } from '@canvass/domain/problems/registry.ts'
+import type { SessionKey } from '@canvass/domain/session/command.ts'
+import type { CompiledSurvey } from '@canvass/domain/survey/compiled.ts'
+import { isUuid } from '@canvass/platform/ids/uuid.ts'
+import { payloadHash } from '@canvass/runtime/mailbox/payload-hash.ts'
+import type { SurveyHead } from '@canvass/runtime/ports/survey-store.ts'
+import { createRoute, z } from '@hono/zod-openapi'
+import type { ApiApp, SessionDeps } from '../../deps.ts'
+import { committedBody, doneOrQueued, replyQueued } from '../../http/command-reply.ts'
+import { idempotencyKey } from '../../http/idempotency-key.ts'
+import { BODY_PROBLEMS, responses } from '../problem-responses.ts'
+import { optionsFrom } from './command.ts'
+import { preferHeader, queuedStartSchema, startBody, startedSchema } from './schemas.ts'
+import { issueTokens } from './tokens.ts'
+
+const startHeaders = preferHeader.extend({
+  'idempotency-key': z
+    .string()
+    .optional()
+    .openapi({ description: 'At least 128 random bits; a repeat gives the same session, another payload 409.' }),
+})
+
+interface LiveSurvey {
+  readonly head: SurveyHead
+  readonly version: number
+  readonly survey: CompiledSurvey
+}
+
+/** The survey that new sessions run. @throws Problem survey-not-found or survey-closed */
+async function liveSurvey(deps: SessionDeps, surveyId: string): Promise<LiveSurvey> {
+  const head = isUuid(surveyId) ? await deps.heads.get(surveyId) : undefined
+  if (head === undefined || head.liveVersion === null) throw new Problem(surveyNotFound())
+  if (head.state === 'closed') throw new Problem(surveyClosed())
+  const survey = await deps.versions.get(surveyId, head.liveVersion)
+  if (survey === undefined) throw new Error(`version ${head.liveVersion} of survey ${surveyId} is gone`)
+  return { head, version: head.liveVersion, survey }
+}
+
+function keysOf(head: SurveyHead, header: string | undefined, collector = '', link?: string): SessionKey[] {
+  const idempotency = idempotencyKey(header, [head.tenantId, head.id, collector])
+  const scope = `${head.tenantId}/${head.id}`
+  return [
+    ...(idempotency === undefined ? [] : [idempotency]),
+    ...(link === undefined ? [] : [{ kind: 'link' as const, scope, key: payloadHash('link', link) }]),
+  ]
+}
+
+/** `POST /v1/sessions`: begin to answer a survey. */
+export function startRoute(app: ApiApp, deps: SessionDeps): void {
+  const route = createRoute({
+    method: 'post',
+    path: '/v1/sessions',
+    tags: ['Respondents'],
+    summary: 'Start a session',
+    middleware: [deps.limits.starts, deps.body],
+    request: {
+      headers: startHeaders,
+      body: { content: { 'application/json': { schema: startBody } }, required: true },
+    },
+    responses: responses(
+      {
+        201: { description: 'Started; this is the first page.', schema: startedSchema },
+        202: { description: 'Queued: ask at Location, the tokens work already.', schema: queuedStartSchema },
+      },
+      ['survey-not-found', 'survey-closed', 'idempotency-conflict', 'link-used', 'command-set-aside', 'overloaded'],
+      BODY_PROBLEMS,
+    ),
+  })
+  app.openapi(route, async (c) => {
+    const body = c.req.valid('json')
+    const { head, version, survey } = await liveSurvey(deps, body.surveyId)
+    const mode = body.mode ?? survey.settings.mode
+    const { locale, collector, hidden = {}, link } = body
+    const payload = {
+      version,
+      mode,
+      hidden,
+      ...(locale !== undefined && { locale }),
+      ...(collector !== undefined && { collector }),
+      seed: randomBytes(32).toString('hex'),
+      keys: keysOf(head, c.req.header('idempotency-key'), collector, link),
+    }
+    const sessionId = deps.newId()
+    const traceparent = c.get('traceparent')
+    const submitted = await deps.submitter.submit(
+      {
+        kind: 'start',
+        step: 0,
+        payload,
+        // What the client asked for; the seed and the version may differ between repeats.
+        payloadHash: payloadHash('start', body),
+        sessionId,
+        surveyId: head.id,
+        tenantId: head.tenantId,
+        ...(traceparent !== undefined && { traceparent }),
+      },
+      optionsFrom(c),
+    )
+    const claims = { surveyId: head.id, tenantId: head.tenantId, mode }
+    const done = doneOrQueued(submitted)
+    const owner = done?.sessionId ?? sessionId
+    const tokens = await issueTokens(deps, { ...claims, sessionId: owner }, survey.settings.resumeDays, 1)
+    if (done === undefined) {
+      const location = `/v1/sessions/${owner}/steps/0?command=${submitted.commandId}`
+      return replyQueued(c, submitted.commandId, 1, location, { sessionId: owner, ...tokens })
+    }
+    return c.body(JSON.stringify({ sessionId: owner, ...tokens, ...committedBody(done) }), 201, {
+      'content-type': 'application/json',
+      location: `/v1/sessions/${owner}`,
+    })
+  })
+}

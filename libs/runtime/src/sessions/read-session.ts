@@ -1,0 +1,25 @@
+import { replay } from '@canvass/domain/session/evolve.ts'
+import type { SessionView } from '@canvass/domain/session/page-view.ts'
+import type { SessionState } from '@canvass/domain/session/state.ts'
+import { view } from '@canvass/domain/session/view.ts'
+import type { SessionReader } from '../ports/session-reader.ts'
+import type { SurveyCache } from '../session-worker/survey-cache.ts'
+
+export interface ReadSessionDeps {
+  readonly sessions: Pick<SessionReader, 'steps'>
+  readonly surveys: SurveyCache
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+/** A session as it is committed; commands that are still queued do not show. Undefined when there is none (yet). */
+export async function readSession(
+  deps: ReadSessionDeps,
+  sessionId: string,
+): Promise<{ readonly state: SessionState; readonly view: SessionView } | undefined> {
+  const state = replay(sessionId, await deps.sessions.steps(sessionId))
+  if (state === null) return undefined
+  const survey = await deps.surveys.get(state.surveyId, state.version)
+  if (survey === undefined) throw new Error(`version ${state.version} of survey ${state.surveyId} is gone`)
+  return { state, view: view(survey, state, deps.now()) }
+}
