@@ -1,4 +1,5 @@
-import type { CountedValue, PublicEvent } from '@canvass/domain/events/public-event.ts'
+import type { AnswerRow } from '@canvass/domain/events/answer-rows.ts'
+import type { PublicEvent } from '@canvass/domain/events/public-event.ts'
 import type { ProblemData } from '@canvass/domain/problems/problem.ts'
 import type { SessionCommand, SessionKey } from '@canvass/domain/session/command.ts'
 import type { StoredStep } from '@canvass/domain/session/event.ts'
@@ -57,18 +58,6 @@ export interface StepWrite {
   readonly traceparent?: string
   /** Set when a dead letter was retried with success. */
   readonly letterId?: string
-}
-
-export interface AnswerRow {
-  readonly question: string
-  /** `''` outside loops, otherwise `loop=key` joined with `/`, outermost first. */
-  readonly iteration: string
-  readonly page: string
-  /** As sent and normalised; null when cleared. */
-  readonly value: unknown
-  /** What counters see; null when cleared or off the path. */
-  readonly counted: CountedValue | null
-  readonly onPath: boolean
 }
 
 export interface RefusalWrite {
