@@ -63,14 +63,13 @@ async function subscribe(kafka: Kafka, logger: Logger, subscription: LogSubscrip
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: 32,
-      eachBatch: (payload) => handle(payload, subscription, positions, logger),
+      eachBatch: (payload) => handle(payload, { consumer, subscription, positions, logger }),
     })
   } catch (error) {
     await stop()
     throw error
   }
   return {
-    seek: (topic, partition, offset) => consumer.seek({ topic, partition, offset: offset.toString() }),
     lag: () => positions.lag(),
     stop,
   }
@@ -98,15 +97,20 @@ function stopping(
   }
 }
 
+interface Reading {
+  readonly consumer: Consumer
+  readonly subscription: LogSubscription
+  readonly positions: ReadingPositions
+  readonly logger: Logger
+}
+
 /**
  * Nothing leaves this handler but kafkajs' own heartbeat errors: a TypeError thrown here would end the consumer for good, while
  * the process lives on. A batch that was not stored stays unresolved and is fetched again after a pause.
  */
 async function handle(
   { batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload,
-  subscription: LogSubscription,
-  positions: ReadingPositions,
-  logger: Logger,
+  { consumer, subscription, positions, logger }: Reading,
 ): Promise<void> {
   if (!isRunning() || isStale()) return
   const { topic, partition } = batch
@@ -116,10 +120,12 @@ async function handle(
   }, HEARTBEAT_MS)
   try {
     const records = batch.messages.map((message) => toStoredRecord(topic, partition, message))
-    await subscription.onBatch(topic, partition, records, highWatermark)
+    const elsewhere = await subscription.onBatch(topic, partition, records, highWatermark)
     if (isStale()) return
-    resolveOffset(batch.lastOffset())
-    positions.read(topic, partition, BigInt(batch.lastOffset()) + 1n, highWatermark)
+    const next = elsewhere?.readFrom ?? BigInt(batch.lastOffset()) + 1n
+    if (elsewhere === undefined) resolveOffset(batch.lastOffset())
+    else consumer.seek({ topic, partition, offset: next.toString() })
+    positions.read(topic, partition, next, highWatermark)
   } catch (err) {
     logger.warn({ err, group: subscription.groupId, topic, partition }, 'kafka.batch-failed')
     await pause()

@@ -1,8 +1,11 @@
 -- Applies one batch of one partition, or nothing at all.
--- KEYS  position, index of groups, applied letters, base, then one key per group, then one per fact
--- ARGV  expected offset, n, pos ('' when nothing is stored), next offset, n, pos, letter id, letter n ('' when it has none),
---       number of groups; per group: name, end of life (ms, 0 for never), number of fields, field, amount …;
---       per fact: 'text', ttl, value | 'hash', ttl, number of fields, of fields to remove, field, value …, field … | 'gone'
+-- KEYS  position, index of groups, numbers set aside, position of the events' own topic (for a retry), then one key per
+--       group, then one per fact
+-- ARGV  expected offset, n, pos ('' when nothing is stored), next offset, n, pos, retried number ('' when it is no retry),
+--       number of groups, of numbers to set aside; per group: name, end of life (ms, 0 for never), number of fields, field,
+--       amount …; the numbers; per fact: 'text', ttl, value | 'hash', ttl, number of fields, of fields to remove, field, value …,
+--       field … | 'gone'
+-- Returns { 0, offset, n, pos } when another position is stored, { 2 } for a retry that comes too early, { 1, counted } else
 -- A script is not rolled back: what can fail is looked at first, and the position is written when all counters are. The facts
 -- come after it: they are only a cache, and a failure there must not have the batch counted again.
 
@@ -12,7 +15,7 @@ if offset ~= ARGV[1] or n ~= ARGV[2] or pos ~= ARGV[3] then
   return { 0, offset, n, pos }
 end
 
-local groups = tonumber(ARGV[9])
+local retried, groups, setAside = ARGV[7], tonumber(ARGV[8]), tonumber(ARGV[9])
 for i = 5, 4 + groups do
   local kind = redis.call('TYPE', KEYS[i]).ok
   if kind ~= 'hash' and kind ~= 'none' then
@@ -20,17 +23,19 @@ for i = 5, 4 + groups do
   end
 end
 
-local counts = true
-if ARGV[7] ~= '' then
-  local base = redis.call('HGET', KEYS[4], 'n')
-  local inBase = base and ARGV[8] ~= '' and tonumber(ARGV[8]) <= tonumber(base)
-  counts = redis.call('SADD', KEYS[3], ARGV[7]) == 1 and not inBase
+local counted = true
+if retried ~= '' then
+  local reached = redis.call('HGET', KEYS[4], 'n')
+  if not reached or tonumber(reached) < tonumber(retried) then
+    return { 2 }
+  end
+  counted = redis.call('SREM', KEYS[3], retried) == 1
 end
 
 local at = 10
 for i = 5, 4 + groups do
   local ends, fields = ARGV[at + 1], tonumber(ARGV[at + 2])
-  if counts then
+  if counted then
     if redis.call('EXISTS', KEYS[i]) == 0 then
       redis.call('SADD', KEYS[2], ARGV[at])
     end
@@ -43,6 +48,10 @@ for i = 5, 4 + groups do
   end
   at = at + 3 + 2 * fields
 end
+for i = at, at + setAside - 1 do
+  redis.call('SADD', KEYS[3], ARGV[i])
+end
+at = at + setAside
 
 redis.call('HSET', KEYS[1], 'offset', ARGV[4], 'n', ARGV[5], 'pos', ARGV[6])
 
@@ -69,4 +78,4 @@ for i = 5 + groups, #KEYS do
   end
 end
 
-return { 1 }
+return { 1, counted and 1 or 0 }

@@ -1,8 +1,7 @@
-import { TOPICS, type Topic } from '@canvass/domain/events/public-event.ts'
-import type { CounterField, Counts } from '@canvass/domain/projection/counters.ts'
 import type { AppliedPosition, CounterStore } from '@canvass/runtime/ports/counter-store.ts'
 import type { Redis } from 'ioredis'
-import { encodeBatch } from './encode-batch.ts'
+import { decodePosition, decodeSnapshot, snapshotKeys, texts } from './decode-replies.ts'
+import { encodeBatch, encodeRetry, type ScriptCall } from './encode-batch.ts'
 import { counterKeys, MOVED_CHANNEL } from './keys.ts'
 import { readGroups } from './read-groups.ts'
 import { loadScript } from './script.ts'
@@ -21,26 +20,27 @@ export interface CounterStoreOptions {
  * a batch counts once however often it is tried and by however many readers.
  */
 export function createCounterStore(redis: Redis, { version, partitions }: CounterStoreOptions): CounterStore {
+  const keysOf = (partition: number) => counterKeys(version, partition)
+
+  async function apply({ keys, args }: ScriptCall): Promise<Reply> {
+    const [status, ...rest] = texts(await applyBatch(redis, keys, args))
+    if (status === '0') return { kind: 'moved', position: decodePosition(rest) }
+    if (status === '2') return { kind: 'early' }
+    return { kind: rest[0] === '1' ? 'counted' : 'skipped' }
+  }
+
   return {
     async position(topic, partition) {
-      const [offset, n, pos] = await redis.hmget(counterKeys(version, partition).position(topic), 'offset', 'n', 'pos')
-      return decodePosition(offset ?? '', n ?? '', pos ?? '')
+      return decodePosition(await redis.hmget(keysOf(partition).position(topic), 'offset', 'n', 'pos'))
     },
     async apply(batch) {
-      const { keys, args } = encodeBatch(batch, counterKeys(version, batch.partition))
-      const reply = texts(await applyBatch(redis, keys, args))
-      if (reply[0] === '1') return { applied: true }
-      return { applied: false, position: decodePosition(reply[1] ?? '', reply[2] ?? '', reply[3] ?? '') }
+      const reply = await apply(encodeBatch(batch, keysOf(batch.partition)))
+      return reply.kind === 'moved' ? { applied: false, position: reply.position } : { applied: true }
     },
+    applyRetry: (retry) => apply(encodeRetry(retry, keysOf(retry.partition))),
     async snapshot(partition) {
-      const keys = counterKeys(version, partition)
-      const names = [keys.groups, keys.applied, ...TOPICS.map(keys.position)]
-      const [positions, groups, applied] = list(await takeSnapshot(redis, names, [keys.group('')])).map(list)
-      return {
-        positions: decodePositions((positions ?? []).map(texts)),
-        counts: new Map((groups ?? []).map(decodeGroup)),
-        applied: new Set(texts(applied)),
-      }
+      const keys = keysOf(partition)
+      return decodeSnapshot(await takeSnapshot(redis, snapshotKeys(keys), [keys.group('')]))
     },
     read: (groups) => readGroups(redis, version, partitions, groups),
     async notify(groups) {
@@ -49,31 +49,6 @@ export function createCounterStore(redis: Redis, { version, partitions }: Counte
   }
 }
 
-function decodePosition(offset: string, n: string, pos: string): AppliedPosition | null {
-  return offset === '' ? null : { offset: BigInt(offset), n: BigInt(n), pos }
-}
-
-function decodePositions(stored: readonly string[][]): ReadonlyMap<Topic, AppliedPosition> {
-  const positions = new Map<Topic, AppliedPosition>()
-  for (const [index, topic] of TOPICS.entries()) {
-    const [offset = '', n = '', pos = ''] = stored[index] ?? []
-    const position = decodePosition(offset, n, pos)
-    if (position !== null) positions.set(topic, position)
-  }
-  return positions
-}
-
-/** `[name, [field, amount, …]]`, without the fields that came to nothing. */
-function decodeGroup(stored: unknown): [string, Counts extends ReadonlyMap<string, infer Fields> ? Fields : never] {
-  const [name, flat] = list(stored)
-  const words = texts(flat)
-  const fields = new Map<CounterField, number>()
-  for (let i = 0; i < words.length; i += 2) {
-    const amount = Number(words[i + 1])
-    if (amount !== 0) fields.set(words[i] ?? '', amount)
-  }
-  return [String(name), fields]
-}
-
-const list = (reply: unknown): unknown[] => (Array.isArray(reply) ? reply : [])
-const texts = (reply: unknown): string[] => list(reply).map(String)
+type Reply =
+  | { readonly kind: 'counted' | 'skipped' | 'early' }
+  | { readonly kind: 'moved'; readonly position: AppliedPosition | null }

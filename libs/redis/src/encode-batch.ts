@@ -1,33 +1,60 @@
-import { type CounterGroup, HOUR_GROUP_TTL_MS } from '@canvass/domain/projection/counters.ts'
-import type { AppliedPosition, CounterBatch, Fact } from '@canvass/runtime/ports/counter-store.ts'
-import type { counterKeys } from './keys.ts'
+import { type CounterGroup, type Counts, HOUR_GROUP_TTL_MS } from '@canvass/domain/projection/counters.ts'
+import type { AppliedPosition, CounterBatch, CounterRetry, Fact } from '@canvass/runtime/ports/counter-store.ts'
+import type { CounterKeys } from './keys.ts'
 
 type Words = (string | number | bigint)[]
 
-/** Keys and arguments of `apply-batch.lua`. */
-export function encodeBatch(
-  batch: CounterBatch,
-  keys: ReturnType<typeof counterKeys>,
-): { keys: string[]; args: Words } {
-  const { topic, expected, next, counts, once } = batch
-  const facts = [...new Map(batch.facts.map((fact) => [fact.key, fact])).values()]
-  const names = [keys.position(topic), keys.groups, keys.applied, keys.base(once?.topic ?? topic)]
-  const args: Words = [...encodePosition(expected), ...encodePosition(next)]
-  args.push(once?.id ?? '', once?.n ?? '', counts.size)
-  for (const [group, fields] of counts) {
-    names.push(keys.group(group))
-    args.push(group, endOfLife(group), fields.size)
-    for (const [field, amount] of fields) args.push(field, amount)
+/** What `apply-batch.lua` is called with. */
+export interface ScriptCall {
+  readonly keys: readonly string[]
+  readonly args: Readonly<Words>
+}
+
+export function encodeBatch(batch: CounterBatch, keys: CounterKeys): ScriptCall {
+  const { topic, expected, next, counts, facts, setAside } = batch
+  const position = keys.position(topic)
+  const args: Words = [...encodePosition(expected), ...encodePosition(next), '', counts.size, setAside.length]
+  pushCounts(args, counts)
+  args.push(...setAside)
+  for (const fact of facts) pushFact(args, fact)
+  return {
+    keys: [
+      position,
+      keys.groups,
+      keys.setAside(topic),
+      position,
+      ...[...counts.keys()].map(keys.group),
+      ...facts.map(({ key }) => keys.fact(key)),
+    ],
+    args,
   }
-  for (const fact of facts) {
-    names.push(keys.fact(fact.key))
-    pushFact(args, fact)
+}
+
+export function encodeRetry(retry: CounterRetry, keys: CounterKeys): ScriptCall {
+  const { topic, expected, next, n, counts } = retry
+  const args: Words = [...encodePosition(expected), ...encodePosition(next), n ?? '', counts.size, 0]
+  pushCounts(args, counts)
+  return {
+    keys: [
+      keys.position(`${topic}.retry`),
+      keys.groups,
+      keys.setAside(topic),
+      keys.position(topic),
+      ...[...counts.keys()].map(keys.group),
+    ],
+    args,
   }
-  return { keys: names, args }
 }
 
 const encodePosition = (position: AppliedPosition | null): Words =>
   position === null ? ['', '', ''] : [position.offset, position.n, position.pos]
+
+function pushCounts(args: Words, counts: Counts): void {
+  for (const [group, fields] of counts) {
+    args.push(group, endOfLife(group), fields.size)
+    for (const [field, amount] of fields) args.push(field, amount)
+  }
+}
 
 function pushFact(args: Words, fact: Fact): void {
   if ('fields' in fact) {
@@ -42,7 +69,7 @@ function pushFact(args: Words, fact: Fact): void {
 }
 
 /** When an hourly group ends, milliseconds since the epoch; 0 for groups that stay. */
-export function endOfLife(group: CounterGroup): number {
+function endOfLife(group: CounterGroup): number {
   if (!group.startsWith('hour:')) return 0
   const hour = group.slice(group.lastIndexOf(':') + 1)
   return Date.parse(`${hour}:00:00Z`) + HOUR_GROUP_TTL_MS

@@ -1,12 +1,12 @@
 -- All counters of one partition and the positions they stand for, at one moment.
--- KEYS  index of groups, applied letters, then one position per topic
+-- KEYS  index of groups, then per topic its position and its numbers set aside
 -- ARGV  prefix of the groups' keys
--- Returns { { offset, n, pos } per topic, { name, { field, amount, … } } per group, applied letters }
+-- Returns { { offset, n, pos, { number … } } per topic }, { { name, { field, amount, … } } per group }
 
-local positions = {}
-for i = 3, #KEYS do
+local topics = {}
+for i = 2, #KEYS, 2 do
   local stored = redis.call('HMGET', KEYS[i], 'offset', 'n', 'pos')
-  positions[#positions + 1] = { stored[1] or '', stored[2] or '', stored[3] or '' }
+  topics[#topics + 1] = { stored[1] or '', stored[2] or '', stored[3] or '', redis.call('SMEMBERS', KEYS[i + 1]) }
 end
 
 local groups = {}
@@ -19,4 +19,4 @@ for _, name in ipairs(redis.call('SMEMBERS', KEYS[1])) do
   end
 end
 
-return { positions, groups, redis.call('SMEMBERS', KEYS[2]) }
+return { topics, groups }

@@ -22,33 +22,54 @@ export type Fact =
 
 /** What one batch does to one partition, in one atomic script. */
 export interface CounterBatch {
-  readonly topic: CountedTopic
+  readonly topic: Topic
   readonly partition: number
   /** Must be what is stored, otherwise nothing happens; null when nothing has been stored yet. */
   readonly expected: AppliedPosition | null
   readonly next: AppliedPosition
   readonly counts: Counts
-  /** Keys are below the partition. Of several facts with one key the last counts. */
+  /** Keys are below the partition, each at most once. */
   readonly facts: readonly Fact[]
-  /**
-   * A record that was set aside and comes again: counts only if this id has not been applied yet, and if the projection did not
-   * begin behind its number (it was recounted with everything else then). The position moves in any case.
-   */
-  readonly once?: { readonly id: string; readonly topic: Topic; readonly n: bigint | null }
+  /** Numbers at or below `next.n` that became dead letters instead of counts; remembered until a retry counts them. */
+  readonly setAside: readonly bigint[]
 }
+
+/** One record that was set aside and comes again on the retry topic. */
+export interface CounterRetry {
+  readonly topic: Topic
+  readonly partition: number
+  /** Of the retry topic. */
+  readonly expected: AppliedPosition | null
+  readonly next: AppliedPosition
+  /** The record's number on `topic`; null when it has none and only the position is to move. */
+  readonly n: bigint | null
+  readonly counts: Counts
+}
+
+/**
+ * - `counted`: it was set aside, and is counted now.
+ * - `skipped`: the projection has it already, from an earlier retry or from the recount it began with.
+ * - `early`: the projection has not come to its number yet; nothing happened.
+ * - `moved`: the stored position was not the expected one; nothing happened.
+ */
+export type RetryOutcome =
+  | { readonly kind: 'counted' | 'skipped' | 'early' }
+  | { readonly kind: 'moved'; readonly position: AppliedPosition | null }
 
 /** One partition at one moment. */
 export interface CounterSnapshot {
   readonly counts: Counts
   readonly positions: ReadonlyMap<Topic, AppliedPosition>
-  /** Ids of the dead letters whose records were applied after all. */
-  readonly applied: ReadonlySet<string>
+  /** Numbers that are dead letters and not counted. */
+  readonly setAside: ReadonlyMap<Topic, ReadonlySet<bigint>>
 }
 
 export interface CounterStore {
   position(topic: CountedTopic, partition: number): Promise<AppliedPosition | null>
   /** Applies the batch; `applied: false` when the stored position was not the expected one (another reader was faster), with that position. */
   apply(batch: CounterBatch): Promise<{ applied: true } | { applied: false; position: AppliedPosition | null }>
+  /** Counts a retried record if it is still set aside, and moves the position of the retry topic, in one atomic script. */
+  applyRetry(retry: CounterRetry): Promise<RetryOutcome>
   /** Counters of one partition and the positions they stand for, read in one atomic script. */
   snapshot(partition: number): Promise<CounterSnapshot>
   /** Sums of the given groups over all partitions. */

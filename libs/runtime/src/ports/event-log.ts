@@ -1,5 +1,3 @@
-import type { Topic } from '@canvass/domain/events/public-event.ts'
-
 /** One record to send. Key and partition are always both given. */
 export interface LogRecord {
   readonly key: Buffer
@@ -45,20 +43,24 @@ export const partitionKey = (topic: string, partition: number): string => `${top
  * A member of a consumer group. `onAssign` says from which offset each partition is to be read, by `partitionKey`; where it says
  * nothing, reading goes on at the group's committed offset, or at the log's start. Nothing is read before it has resolved, and it is asked
  * again while it rejects. `onBatch` resolves when the batch's effects are stored, and only then are its offsets committed as a
- * hint. Rejecting rewinds to the start of the batch.
+ * hint; `readFrom` names the offset at which reading goes on when that is not behind the batch. Rejecting rewinds to the start of
+ * the batch.
  */
 export interface LogSubscription {
   readonly groupId: string
   readonly topics: readonly string[]
   onAssign(partitions: readonly { topic: string; partition: number }[]): Promise<ReadonlyMap<string, bigint>>
-  onBatch(topic: string, partition: number, records: readonly StoredRecord[], highWatermark: bigint): Promise<void>
+  onBatch(
+    topic: string,
+    partition: number,
+    records: readonly StoredRecord[],
+    highWatermark: bigint,
+  ): Promise<{ readonly readFrom: bigint } | undefined>
   /** The consumer died for good (`restart` false) and must be rebuilt, or the process must end. */
   onFatal(error: Error): void
 }
 
 export interface RunningSubscription {
-  /** Moves the reading position of one partition; takes effect before the next batch. */
-  seek(topic: string, partition: number, offset: bigint): void
   /** Records not yet read by topic and partition. */
   lag(): readonly { topic: string; partition: number; lag: bigint }[]
   stop(): Promise<void>
@@ -72,6 +74,6 @@ export interface LogReader {
 
 export interface LogAdmin {
   /** Creates missing topics with their retry and DLQ companions; never changes existing ones. */
-  ensureTopics(topics: readonly Topic[], partitions: number, retentionMs: number): Promise<readonly string[]>
+  ensureTopics(topics: readonly string[], partitions: number, retentionMs: number): Promise<readonly string[]>
   offsets(topic: string): Promise<readonly { partition: number; low: bigint; high: bigint }[]>
 }
