@@ -1,0 +1,60 @@
+import { RE2JS, RE2JSException } from 're2js'
+import { charge, type Run, textOf } from '../budget.ts'
+import { report } from '../context.ts'
+import { EvaluationFault } from '../fault.ts'
+import type { Operation, Typed } from '../typed.ts'
+import { BOOLEAN } from '../types.ts'
+import type { Value } from '../value.ts'
+import { declare, text, withOperation } from './declare.ts'
+import type { Call, FunctionSpec } from './spec.ts'
+
+/** Characters of a pattern at most: compiling one takes time with the square of its worst nesting. */
+const MAX_PATTERN = 1_000
+
+/** Matching is linear in text times pattern; so many character comparisons cost one step. */
+const COMPARISONS_PER_STEP = 100_000
+
+/** A pattern compiled for the linear engine, or what is wrong with it in words. */
+export function compilePattern(source: string): { ok: true; pattern: RE2JS } | { ok: false; message: string } {
+  if (source.length > MAX_PATTERN) return { ok: false, message: `the pattern is longer than ${MAX_PATTERN} characters` }
+  try {
+    return { ok: true, pattern: RE2JS.compile(source) }
+  } catch (error) {
+    if (!(error instanceof RE2JSException)) throw error
+    return { ok: false, message: error.message.replace(/^error parsing regexp: /, '') }
+  }
+}
+
+function find(run: Run, pattern: RE2JS, size: number, value: Value): boolean {
+  const whole = textOf(run, value)
+  charge(run, Math.floor((whole.length * size) / COMPARISONS_PER_STEP))
+  return pattern.matcher(whole).find()
+}
+
+/** The pattern is computed: compiled on every use, and refused only then. */
+const matchesComputed: Operation = (run, value, wanted) => {
+  const source = textOf(run, wanted)
+  charge(run, Math.ceil(source.length / 10))
+  const compiled = compilePattern(source)
+  if (!compiled.ok) throw new EvaluationFault('bad-pattern', compiled.message)
+  return find(run, compiled.pattern, source.length, value)
+}
+
+const declared = declare('matches(s, regex)', [text, text], BOOLEAN, matchesComputed)
+
+/** Compiles a written pattern at once, so that a fault in it blocks publishing. */
+function checkMatches<View>(call: Call<View>): Typed<View> {
+  const part = declared.check(call)
+  const written = call.node.args[1]
+  if (written?.kind !== 'string' || part.kind !== 'apply') return part
+  const compiled = compilePattern(written.value)
+  if (compiled.ok) {
+    const { pattern } = compiled
+    const size = written.value.length
+    return withOperation(part, (run, value) => find(run, pattern, size, value), part.operands)
+  }
+  const hint = 'patterns are RE2: no look-around (?= ?! ?<=), no back-references \\1'
+  return report(call.context, 'bad-pattern', written, `the pattern is refused: ${compiled.message}`, hint)
+}
+
+export const MATCHES: FunctionSpec = { ...declared, check: checkMatches }

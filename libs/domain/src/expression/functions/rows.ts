@@ -1,0 +1,90 @@
+import { charge } from '../budget.ts'
+import { needCondition } from '../check-operators.ts'
+import { type Context, report, shown } from '../context.ts'
+import { equal } from '../equality.ts'
+import type { RowSource } from '../scope.ts'
+import type { Fold, Typed } from '../typed.ts'
+import { BOOLEAN, NUMBER } from '../types.ts'
+import type { Value } from '../value.ts'
+import { accept } from './accept.ts'
+import { average, countValues, greatest, least, sum } from './aggregates.ts'
+import { nameIn } from './declare.ts'
+import { argNode, type Call, type FunctionSpec } from './spec.ts'
+
+/** Over the rows of a matrix or the iterations of a loop where the condition holds. */
+function overRows(usage: string, fold: Fold): FunctionSpec {
+  const count = usage.split(',').length
+  return { name: nameIn(usage), usage, min: count, max: count, check: (call) => checkOverRows(call, fold) }
+}
+
+function checkOverRows<View>(call: Call<View>, fold: Fold): Typed<View> {
+  const source = sourceOf(call, ['matrix', 'loop'])
+  if (!source)
+    return report(
+      call.context,
+      'type-mismatch',
+      argNode(call, 0),
+      notRows(call, 'a matrix question or a loop'),
+      `write ${call.spec.usage}`,
+    )
+  const inside: Context<View> = { ...call.context, scope: source.scope }
+  const condition = inside.check(inside, argNode(call, 1))
+  needCondition(inside, condition, call.spec.name)
+  const third = call.node.args[2]
+  const value = third ? accept({ ...call, context: inside }, inside.check(inside, third), 'number') : null
+  return { kind: 'each', source, condition, value, fold, type: NUMBER, at: call.node.at, length: call.node.length }
+}
+
+/** Rows belong to a name, not to a value: `q` is looked up, not evaluated. */
+function sourceOf<View>(call: Call<View>, kinds: readonly RowSource['kind'][]): RowSource<View> | undefined {
+  const node = argNode(call, 0)
+  const [id, ...members] = node.kind === 'name' ? node.path : []
+  if (id === undefined || members.length > 0) return undefined
+  const source = call.context.scope.rows?.(id)
+  if (!source || !kinds.includes(source.kind)) return undefined
+  for (const question of source.reads ?? []) call.context.reads.add(question)
+  return source
+}
+
+const notRows = <View>(call: Call<View>, wanted: string): string =>
+  `${call.spec.name} goes over ${wanted}, ${shown(call.context, argNode(call, 0))} is none`
+
+/** Whether at least two rows are answered and all answered rows alike. */
+export function isStraightline(answers: readonly Value[]): boolean {
+  const given = answers.filter((answer) => answer !== null)
+  const [first = null, ...others] = given
+  return others.length > 0 && others.every((other) => equal(other, first))
+}
+
+const straightline: Fold = (run, answers) => {
+  charge(run, answers.length)
+  return isStraightline(answers)
+}
+
+function checkStraightline<View>(call: Call<View>): Typed<View> {
+  const source = sourceOf(call, ['matrix'])
+  if (!source) return report(call.context, 'type-mismatch', argNode(call, 0), notRows(call, 'a matrix question'))
+  const value = call.context.check(
+    { ...call.context, scope: source.scope },
+    { kind: 'name', path: ['row', 'value'], at: call.node.at, length: call.node.length },
+  )
+  return {
+    kind: 'each',
+    source,
+    condition: null,
+    value,
+    fold: straightline,
+    type: BOOLEAN,
+    at: call.node.at,
+    length: call.node.length,
+  }
+}
+
+export const ROW_FUNCTIONS: readonly FunctionSpec[] = [
+  overRows('countIf(q, condition)', countValues),
+  overRows('sumIf(q, condition, x)', sum),
+  overRows('avgIf(q, condition, x)', average),
+  overRows('minIf(q, condition, x)', least),
+  overRows('maxIf(q, condition, x)', greatest),
+  { name: 'straightline', usage: 'straightline(q)', min: 1, max: 1, check: checkStraightline },
+]
