@@ -99,7 +99,8 @@ function fitsElement<View>(x: Typed<View>, list: Typed<View>): boolean {
 function elementMismatch<View>(context: Context<View>, x: Typed<View>, list: Typed<View>, span: Span): undefined {
   const [one, many] = [shown(context, x), shown(context, list)]
   if (isListType(x.type)) {
-    const hint = `write ${many} anyof ${one} (one of them is enough) or ${many} allof ${one} (all of them)`
+    const [first, second] = x.at < list.at ? [one, many] : [many, one]
+    const hint = `write ${first} anyof ${second}: one in common is enough`
     return mismatch(context, span, `${one} is ${describeType(x.type)} itself, not one element of ${many}`, hint)
   }
   const message = `${one} is ${describeType(x.type)}, the elements of ${many} are not: it can never be among them`

@@ -87,7 +87,12 @@ export function needCondition<View>(context: Context<View>, part: Typed<View>, w
   if (part.type.kind === 'boolean' || fitsAnywhere(part.type)) return
   const text = shown(context, part)
   const message = `${where} needs true or false, ${text} is ${describeType(part.type)}`
-  report(context, 'type-mismatch', part, message, `compare it: ${conditionFor(text, part.type)}`)
+  report(context, 'type-mismatch', part, message, conditionHint(text, part.type))
+}
+
+/** How something that is neither true nor false becomes a condition. */
+export function conditionHint(text: string, type: ValueType): string {
+  return `compare it: ${conditionFor(text, type)}`
 }
 
 function conditionFor(text: string, type: ValueType): string {

@@ -1,5 +1,5 @@
 import { DAY_MS } from './calendar.ts'
-import { compileExpression } from './compile.ts'
+import { compileExpression } from './compile-expression.ts'
 import { parseDate, parseDateTime } from './date-text.ts'
 import { fromJson, toJson } from './json.ts'
 import {
@@ -99,8 +99,9 @@ function typesOf(raw: unknown): ReadonlyMap<string, ValueType> {
   return types
 }
 
-/** `Q3['18-24'].selected` is the path Q3, 18-24, selected. */
-const plainName = (name: string): string => name.replace(/\[(['"]?)([^\]'"]*)\1\]/g, '.$2')
+/** `Q3['18-24'].selected` is the path Q3, 18-24, selected; `quota('a','b').full` the path quota, a, b, full. */
+const plainName = (name: string): string =>
+  name.replace(/\[(['"]?)([^\]'"]*)\1\]/g, '.$2').replace(/\(\s*'([^']*)'\s*,\s*'([^']*)'\s*\)/, '.$1.$2')
 
 function valuesOf(raw: unknown, types: ReadonlyMap<string, ValueType>): NamedValues {
   const values = new Map<string, Value>()

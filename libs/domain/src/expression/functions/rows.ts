@@ -1,3 +1,4 @@
+import type { Node } from '../ast.ts'
 import { charge } from '../budget.ts'
 import { needCondition } from '../check-operators.ts'
 import { type Context, report, shown } from '../context.ts'
@@ -35,15 +36,18 @@ function checkOverRows<View>(call: Call<View>, fold: Fold): Typed<View> {
   return { kind: 'each', source, condition, value, fold, type: NUMBER, at: call.node.at, length: call.node.length }
 }
 
-/** Rows belong to a name, not to a value: `q` is looked up, not evaluated. */
+/** Rows belong to a name, not to a value: `q` is looked up, not evaluated. Ids that are no words stand in quotes. */
 function sourceOf<View>(call: Call<View>, kinds: readonly RowSource['kind'][]): RowSource<View> | undefined {
-  const node = argNode(call, 0)
-  const [id, ...members] = node.kind === 'name' ? node.path : []
-  if (id === undefined || members.length > 0) return undefined
-  const source = call.context.scope.rows?.(id)
+  const id = idIn(argNode(call, 0))
+  const source = id === undefined ? undefined : call.context.scope.rows?.(id)
   if (!source || !kinds.includes(source.kind)) return undefined
   for (const question of source.reads ?? []) call.context.reads.add(question)
   return source
+}
+
+function idIn(node: Node): string | undefined {
+  if (node.kind === 'string') return node.value
+  return node.kind === 'name' && node.path.length === 1 ? node.path[0] : undefined
 }
 
 const notRows = <View>(call: Call<View>, wanted: string): string =>

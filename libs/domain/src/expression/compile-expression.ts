@@ -1,6 +1,7 @@
 import type { Node } from './ast.ts'
 import type { Run } from './budget.ts'
 import { check } from './check.ts'
+import { conditionHint } from './check-operators.ts'
 import { type Code, compile } from './closures.ts'
 import { type Context, report, shown } from './context.ts'
 import { EvaluationFault } from './fault.ts'
@@ -46,16 +47,15 @@ function expectType<View>(
   const { kind } = typed.type
   if (expected === 'any' || fitsAnywhere(typed.type) || kind === expected) return typed
   if (expected === 'text' && kind !== 'matrix' && kind !== 'record') return typed
-  const wanted = {
-    boolean: 'a condition that is true or false',
-    number: 'a number',
-    text: 'a value that can be shown',
-  }[expected]
+  const wanted = { boolean: 'true or false', number: 'a number', text: 'a value that can be shown' }[expected]
+  const text = shown(context, typed)
+  const message = `here ${wanted} is due, ${text} is ${describeType(typed.type)}`
   return report(
     context,
     'type-mismatch',
     typed,
-    `here ${wanted} is due, ${shown(context, typed)} is ${describeType(typed.type)}`,
+    message,
+    expected === 'boolean' ? conditionHint(text, typed.type) : undefined,
   )
 }
 
