@@ -1,0 +1,100 @@
+import { createUuid7 } from '@canvass/platform/ids/uuid7.ts'
+import { memoryLog } from '@canvass/platform/logging/memory-log.ts'
+import { createRegistry } from '@canvass/platform/metrics/registry.ts'
+import type { CommandDraft, Submitted } from '@canvass/runtime/mailbox/submit-command.ts'
+import { createApp } from '../app.ts'
+import { createLimiters } from '../limits.ts'
+import { jsonBody } from '../middleware/json-body.ts'
+import { measured } from '../middleware/measured.ts'
+import { respondentAuth } from '../middleware/respondent-auth.ts'
+import { createApiServer } from '../server.ts'
+import { createRespondentTokens } from '../tokens/respondent-token.ts'
+import { createResumeTokens } from '../tokens/resume-token.ts'
+
+const SECRET = new Uint8Array(32).fill(9)
+
+export type Decide = (draft: CommandDraft) => Promise<Submitted>
+
+const moveOn: Decide = async (draft) => ({
+  commandId: 'c',
+  kind: 'done',
+  sessionId: draft.sessionId,
+  eventId: 'e',
+  duplicate: false,
+  view: {
+    step: (draft.step ?? 0) + 1,
+    status: 'ACTIVE',
+    page: { id: 'p1', iteration: null, questions: [], back: false },
+  },
+})
+
+export interface PortApp {
+  readonly url: string
+  readonly sessionId: string
+  readonly token: string
+  /** What reached the mailbox. */
+  readonly submitted: CommandDraft[]
+  readonly lines: readonly Record<string, unknown>[]
+  /** How commands are answered from now on. */
+  answer(decide: Decide): void
+  close(): Promise<void>
+}
+
+/**
+ * The app on a real socket, above ports that the test holds: what HTTP does with a request, before anything is stored.
+ * Whatever reaches the mailbox is recorded.
+ */
+export async function startPortApp({ stepsPerMinute = 1_000, requestDeadlineMs = 5_000 } = {}): Promise<PortApp> {
+  const submitted: CommandDraft[] = []
+  const { logger, lines } = memoryLog()
+  const tokens = await createRespondentTokens(SECRET)
+  const newId = createUuid7()
+  const sessionId = newId()
+  let decide = moveOn
+  const none = () => Promise.resolve([])
+  const app = createApp({
+    log: logger,
+    outageOf: () => undefined,
+    drain: { draining: false },
+    requestDeadlineMs,
+    measured: measured(createRegistry({ service: 'test', version: '0' }), logger),
+    session: {
+      submitter: {
+        submit: (draft) => {
+          submitted.push(draft)
+          return decide(draft)
+        },
+        waiting: () => 0,
+        close: () => Promise.resolve(),
+      },
+      sessions: { steps: none, step: () => Promise.resolve(undefined), refusals: none, letters: none },
+      heads: { get: () => Promise.resolve(undefined), forget: () => undefined },
+      versions: { get: () => Promise.resolve(undefined) },
+      tokens,
+      resumeTokens: createResumeTokens(SECRET),
+      newId,
+      now: Date.now,
+      log: logger,
+      limits: createLimiters({ startsPerMinute: 1_000, stepsPerMinute, adminPerMinute: 1_000 }),
+      body: jsonBody(65_536),
+      respondent: respondentAuth(tokens),
+    },
+  })
+  const server = createApiServer(app)
+  const url = await server.listen('127.0.0.1', 0)
+  return {
+    url,
+    sessionId,
+    token: await tokens.mint({ sessionId, surveyId: newId(), tenantId: 't', mode: 'LIVE' }, 600),
+    submitted,
+    lines,
+    answer: (by) => {
+      decide = by
+    },
+    async close() {
+      const drained = server.drain()
+      server.closeNow()
+      await drained
+    },
+  }
+}
