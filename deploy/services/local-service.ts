@@ -10,7 +10,8 @@ import { waitUntil } from './wait.ts'
 
 const ATTEMPTS = 3
 const ADOPT_WITHIN_MS = 10_000
-const LOG_LIMIT = 50 * 1024 * 1024
+/** Bytes of a log before it is set aside. */
+export const LOG_LIMIT = 50 * 1024 * 1024
 
 export interface StartedService {
   readonly process: ProcessIdentity
@@ -38,7 +39,7 @@ export async function startService(
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     // a port that was free a moment ago may be taken by now: then the next attempt takes another
     const port = await choosePort(kind.firstPort, attempt === 1 ? known?.port : undefined)
-    const started = launchDetached(await kind.launch(context, port), logFile(context.home, kind.name))
+    const { process: started } = launchDetached(await kind.launch(context, port), logFile(context.home, kind.name))
     writePidFile(context.home, kind.name, { port, process: started, background })
     if (await comesUp(kind, context, port, started)) {
       await kind.afterStart?.(context, port)
@@ -59,11 +60,11 @@ export async function startService(
 }
 
 /** Ends the process of a service, if one runs, and keeps its port for the next start. */
-export async function stopService(kind: ServiceKind, context: ServiceContext): Promise<void> {
+export async function stopService(kind: ServiceKind, context: ServiceContext, force = false): Promise<void> {
   const known = readPidFile(context.home, kind.name)
   const running = runningProcess(known)
   if (known === undefined || running === undefined) return
-  await endProcess(running, kind.stopSteps)
+  await endProcess(running, force ? kind.stopSteps.slice(-1) : kind.stopSteps)
   writePidFile(context.home, kind.name, { port: known.port })
   context.log({ event: 'service-stopped', service: kind.name, message: `${kind.label} stopped` })
 }
@@ -80,21 +81,31 @@ export async function endProcess(identity: ProcessIdentity, steps: readonly Stop
   throw new Error(`Process ${identity.pid} does not end, not even after ${steps.at(-1)?.signal}`)
 }
 
+export interface Launched {
+  readonly process: ProcessIdentity
+  /** How it ended, in words; for as long as this process lives itself. */
+  readonly ended: Promise<string>
+}
+
 /**
  * Starts a process in a session of its own, so that Ctrl-C in our terminal does not reach it, writing to a file, so that it neither
  * blocks on nor dies with whoever started it.
+ * @throws when the program cannot be started at all
  */
-export function launchDetached(launch: Launch, log: string): ProcessIdentity {
+export function launchDetached(launch: Launch, log: string): Launched {
   rotate(log)
   const output = openSync(log, 'a')
   try {
     const { command, args, ...options } = launch
     const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', output, output] })
-    child.on('error', () => undefined) // it never ran: the missing pid below says so
+    const ended = new Promise<string>((resolve) => {
+      child.on('exit', (code, name) => resolve(name ? `signal ${name}` : `exit code ${code}`))
+      child.on('error', (error) => resolve(error.message)) // it never ran: the missing pid below says so
+    })
     child.unref()
     const identity = child.pid === undefined ? undefined : identify(child.pid)
     if (identity === undefined) throw new Error(`${command} cannot be started; see ${log}`)
-    return identity
+    return { process: identity, ended }
   } finally {
     closeSync(output)
   }

@@ -9,6 +9,8 @@ export interface ProgramOptions {
   readonly uid?: number
   readonly gid?: number
   readonly timeoutMs?: number
+  /** Ends it with SIGTERM. */
+  readonly signal?: AbortSignal
 }
 
 /**

@@ -7,7 +7,7 @@ import { endProcess, type StartedService, startService, stopService } from './lo
 import { readPidFile, runningProcess } from './pid-file.ts'
 import { postgres } from './postgres.ts'
 import { dataElsewhere } from './postgres-files.ts'
-import { signal } from './process-identity.ts'
+import { isRunning, signal } from './process-identity.ts'
 import { redisCache, redisQueue } from './redis.ts'
 import {
   type Environment,
@@ -42,6 +42,8 @@ export interface RunningServices {
   readonly urls: ServiceUrls
   /** Of the services started here; nothing for configured ones. Changes with a restart. */
   readonly pids: Partial<Record<ServiceName, number>>
+  /** False when the service's process has died; true for configured ones, which are somebody else's. */
+  isAlive(name: ServiceName): boolean
   /** Stops in order what was started here (or taken over from a run that crashed). */
   stop(): Promise<void>
   /** Sends a signal to the service's process and does not wait, for fault tests. */
@@ -88,6 +90,10 @@ export async function startServices(options: StartOptions): Promise<RunningServi
     get pids() {
       return Object.fromEntries([...running].map(([name, { process }]) => [name, process.pid]))
     },
+    isAlive: (name) => {
+      const started = running.get(name)
+      return started === undefined || isRunning(started.process)
+    },
     stop: () => withHomeLock(home, stop),
     kill: (name, signalName) => {
       const started = running.get(name)
@@ -108,6 +114,8 @@ export interface StopOptions {
   readonly log: Log
   /** Leaves running what `services up` started. */
   readonly keepBackground?: boolean
+  /** Kills at once instead of asking first; the services recover at their next start. */
+  readonly force?: boolean
   /** Looked at when nobody else is starting or stopping any more: true leaves everything as it is. */
   readonly unless?: () => boolean
 }
@@ -119,7 +127,7 @@ export async function stopServices(options: StopOptions): Promise<void> {
     if (options.unless?.()) return
     for (const name of stopOrder) {
       if (options.keepBackground && readPidFile(home, name)?.background) continue
-      await stopService(kinds[name], { home, log: options.log })
+      await stopService(kinds[name], { home, log: options.log }, options.force)
     }
   })
 }

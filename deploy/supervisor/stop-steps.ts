@@ -1,7 +1,7 @@
 import type { StopStep } from '../services/types.ts'
 
-/** API and workers: a drain takes up to the longest reply (5 s) or job; then they are ended, which they survive by design. */
+/** API and workers drain for up to SHUTDOWN_DEADLINE_MS (15 s) and end by themselves; past that they hang and are ended. */
 export const appStopSteps: readonly StopStep[] = [
-  { signal: 'SIGTERM', waitMs: 15_000 },
+  { signal: 'SIGTERM', waitMs: 17_000 },
   { signal: 'SIGKILL', waitMs: 3_000 },
 ]

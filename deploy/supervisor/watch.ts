@@ -8,6 +8,8 @@ import { identify } from '../services/process-identity.ts'
 export interface Watch {
   /** Everything is stopped: the watchdog has nothing left to do. */
   end(): void
+  /** Kills everything that still runs, without asking it first; resolves when the watchdog knows, which then does it alone. */
+  force(): Promise<void>
 }
 
 /**
@@ -31,5 +33,10 @@ export function keepWatch(home: string, options: { removeHome?: boolean } = {}):
   stdin.on('error', () => undefined) // it was ended before us; then there is nobody to tell
   child.unref()
   if ('unref' in stdin && typeof stdin.unref === 'function') stdin.unref()
-  return { end: () => void stdin.end('done') }
+  return {
+    end: () => {
+      if (!stdin.writableEnded) stdin.end('done')
+    },
+    force: () => new Promise((resolve) => stdin.end('force', resolve)),
+  }
 }

@@ -14,15 +14,15 @@ const watched: ProcessIdentity = { pid: Number(pid), started }
 
 // ends when our keeper says so, or when it is gone
 const word = await text(process.stdin)
-if (word !== 'done') await cleanUp()
+if (word !== 'done') await cleanUp(word === 'force')
 
-async function cleanUp(): Promise<void> {
+async function cleanUp(force: boolean): Promise<void> {
   await waitUntil(() => !isRunning(watched), 5_000) // its pipes are closed a moment before it is gone
   log({ event: 'keeper-died', message: `Process ${watched.pid} died: stopping what it left in ${home}` })
   const state = readStateFile(home)
   if (isSucceeded(state)) return
-  await endApps(state)
-  await stopServices({ home, log, keepBackground: true, unless: () => isSucceeded(readStateFile(home)) })
+  await endApps(state, force)
+  await stopServices({ home, log, force, keepBackground: true, unless: () => isSucceeded(readStateFile(home)) })
   if (!isSucceeded(readStateFile(home))) removeState(home)
   if (remove === 'remove') removeHome(home)
 }
@@ -32,8 +32,8 @@ function isSucceeded(state: SystemState | undefined): boolean {
   return state !== undefined && state.supervisor.started !== watched.started && isRunning(state.supervisor)
 }
 
-async function endApps(state: SystemState | undefined): Promise<void> {
+async function endApps(state: SystemState | undefined, force: boolean): Promise<void> {
   if (state?.supervisor.started !== watched.started) return
-  if (state.api) await endProcess(state.api, appStopSteps)
-  if (state.workers) await endProcess(state.workers, appStopSteps)
+  const steps = force ? appStopSteps.slice(-1) : appStopSteps
+  for (const app of [state.api, state.workers]) if (app) await endProcess(app, steps)
 }

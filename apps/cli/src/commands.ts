@@ -15,6 +15,7 @@ export interface CommandEntry {
 
 /** All commands, in the order of the help. Adding one is a line here and a file in `commands/`. */
 export const commands: readonly CommandEntry[] = [
+  { name: 'up', summary: 'Start everything and keep it running (npm start)', load: () => import('./commands/up.ts') },
   { name: 'services', summary: 'Start, stop or show the local services', load: () => import('./commands/services.ts') },
   { name: 'migrate', summary: 'Bring the database to the current schema', load: () => import('./commands/migrate.ts') },
   { name: 'topics', summary: 'Create the Kafka topics that are missing', load: () => import('./commands/topics.ts') },

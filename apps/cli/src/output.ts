@@ -1,12 +1,21 @@
 import colors from 'picocolors'
 
+export interface OutputEvent {
+  readonly event: string
+  /** For people. */
+  readonly message: string
+  readonly level?: 'info' | 'warn' | 'error'
+  /** For programs. */
+  readonly [field: string]: unknown
+}
+
 /** Where a command writes: results to stdout, everything else to stderr, so that results can be piped. */
 export interface Output {
   readonly json: boolean
   /** The result: one JSON document with `--json`, else the text. */
   result(value: unknown, text: string): void
   /** Something that happens on the way: a JSON line on stdout with `--json`, else a line on stderr. */
-  event(event: { readonly event: string; readonly message: string; readonly level?: 'info' | 'warn' | 'error' }): void
+  event(event: OutputEvent): void
 }
 
 export function createOutput(json: boolean): Output {

@@ -1,0 +1,16 @@
+const FIRST_MS = 500
+const LONGEST_MS = 30_000
+const SOUND_RUN_MS = 60_000
+
+/**
+ * Pause before a process that died is started again, in milliseconds: doubles from half a second to half a minute.
+ * @param failures runs that ended badly in a row, from 1
+ */
+export function restartDelay(failures: number): number {
+  return Math.min(FIRST_MS * 2 ** (Math.max(1, failures) - 1), LONGEST_MS)
+}
+
+/** Failures in a row after another run that lasted so many milliseconds; a minute of running starts the count anew. */
+export function failuresAfter(failures: number, ranMs: number): number {
+  return ranMs >= SOUND_RUN_MS ? 1 : failures + 1
+}

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { failuresAfter, restartDelay } from './backoff.ts'
+
+test('pauses double from half a second and stay below half a minute', () => {
+  expect([1, 2, 3, 4, 5, 6, 7, 8, 100].map(restartDelay)).toEqual([
+    500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000,
+  ])
+})
+
+test('a run of a minute starts the count anew', () => {
+  expect(failuresAfter(7, 59_999)).toBe(8)
+  expect(failuresAfter(7, 60_000)).toBe(1)
+})

@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import { checkoutRoot } from '../services/home.ts'
+
+/** Run once, to its end, before the apps start. */
+export interface Step {
+  readonly name: string
+  /** Script and arguments for node. */
+  readonly args: readonly string[]
+}
+
+/** Kept running. */
+export interface App {
+  readonly name: 'api' | 'workers'
+  readonly label: string
+  /** Script and arguments for node. */
+  readonly args: readonly string[]
+  /** The variable that tells it its port, and the first port tried. */
+  readonly portVariable: 'PORT' | 'WORKERS_PORT'
+  readonly firstPort: number
+}
+
+export interface Plan {
+  readonly steps: readonly Step[]
+  readonly apps: readonly App[]
+}
+
+const command = (...args: string[]) => [join(checkoutRoot, 'apps', 'cli', 'src', 'main.ts'), ...args]
+
+/** The whole product. */
+export const productPlan: Plan = {
+  steps: [
+    { name: 'migrate', args: command('migrate') },
+    { name: 'topics', args: command('topics') },
+    { name: 'demo', args: command('survey', 'publish', '--demo', '--json') },
+  ],
+  apps: [
+    {
+      name: 'api',
+      label: 'API',
+      args: [join(checkoutRoot, 'apps', 'api', 'src', 'main.ts')],
+      portVariable: 'PORT',
+      firstPort: 8080,
+    },
+    {
+      name: 'workers',
+      label: 'Workers',
+      args: [join(checkoutRoot, 'apps', 'workers', 'src', 'main.ts')],
+      portVariable: 'WORKERS_PORT',
+      firstPort: 9100,
+    },
+  ],
+}
