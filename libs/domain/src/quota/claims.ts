@@ -1,6 +1,8 @@
-import type { SessionContext } from '../session/context.ts'
+import { placeKey } from '../answers/key.ts'
+import { holds, type SessionContext } from '../session/context.ts'
 import type { Place, SeatRef } from '../session/event.ts'
-import type { CompiledPage } from '../survey/compiled.ts'
+import { randomOf, shuffle } from '../session/order/random.ts'
+import type { CompiledPage, CompiledPlan } from '../survey/compiled.ts'
 import type { PlanClaim } from './demand.ts'
 
 /** What the quotas want to be asked when a page is left. */
@@ -9,12 +11,86 @@ export type DueSeats =
   /** No cell of a plan takes this session, and the plan says where it ends then. */
   | { readonly kind: 'no-match'; readonly ending: string }
 
-/** The seats that a session needs when it leaves a page, and those that it no longer has a right to. */
+/**
+ * The seats that a session needs when it leaves a page, and those that it no longer has a right to: seats of plans due here whose cells
+ * no longer match, and of plans whose page is no longer on the path. A pick that still matches is kept, never drawn again.
+ * @param ahead keys of places ahead that are on the path
+ */
 export function dueSeats(
-  _context: SessionContext,
-  _page: CompiledPage,
-  _place: Place,
-  _ahead: ReadonlySet<string>,
+  context: SessionContext,
+  page: CompiledPage,
+  place: Place,
+  ahead: ReadonlySet<string>,
 ): DueSeats {
-  return { kind: 'due', claims: [], release: [] }
+  const { state, survey } = context
+  const claims: PlanClaim[] = []
+  const release: SeatRef[] = []
+  for (const plan of page.plans) {
+    const matching = plan.cells.filter((cell) => holds(context, cell.when, place.iteration)).map((cell) => cell.id)
+    if (matching.length === 0 && plan.noMatch !== null) return { kind: 'no-match', ending: plan.noMatch }
+    const due = dueIn(context, plan, matching)
+    if (due.claim !== null) claims.push(due.claim)
+    release.push(...due.release)
+  }
+  if (state.seats.length + state.lapsed.length === 0) return { kind: 'due', claims, release }
+  const here = new Set(page.plans.map((plan) => plan.id))
+  for (const plan of survey.plans.values()) {
+    if (here.has(plan.id)) continue
+    const passed = isOnPath(context, plan.after, ahead)
+    if (!passed) release.push(...seatsIn(state.seats, plan))
+    const lapsed = passed ? seatsIn(state.lapsed, plan).map((seat) => seat.cell) : []
+    if (lapsed.length > 0) claims.push(claimOf(context, plan, lapsed, true))
+  }
+  return { kind: 'due', claims, release }
+}
+
+/** What one plan that is due here wants, given the seats that the session has or had in it. */
+function dueIn(
+  context: SessionContext,
+  plan: CompiledPlan,
+  matching: readonly string[],
+): { readonly claim: PlanClaim | null; readonly release: readonly SeatRef[] } {
+  const seats = seatsIn(context.state.seats, plan)
+  const release = seats.filter((seat) => !matching.includes(seat.cell))
+  const kept = seats.filter((seat) => matching.includes(seat.cell)).map((seat) => seat.cell)
+  const lapsed = seatsIn(context.state.lapsed, plan)
+    .map((seat) => seat.cell)
+    .filter((cell) => matching.includes(cell))
+  if (plan.select === 'ALL') {
+    const wanted = matching.filter((cell) => !kept.includes(cell))
+    return { claim: wanted.length === 0 ? null : claimOf(context, plan, wanted, lapsed.length > 0), release }
+  }
+  if (kept.length > 0) return { claim: null, release }
+  if (lapsed.length > 0) return { claim: claimOf(context, plan, lapsed, true), release }
+  return { claim: matching.length === 0 ? null : claimOf(context, plan, matching, false), release }
+}
+
+/** @param returning the session had these seats before and lost them by waiting */
+function claimOf(context: SessionContext, plan: CompiledPlan, cells: readonly string[], returning: boolean): PlanClaim {
+  const { seed, version } = context.state
+  const claim = {
+    plan: plan.id,
+    cells,
+    select: returning ? 'ALL' : plan.select,
+    pick: plan.pick,
+    honour: returning && plan.late === 'honour',
+  } satisfies PlanClaim
+  if (claim.select !== 'RANDOM') return claim
+  const ranked = shuffle(
+    plan.cells.map((cell) => cell.id),
+    randomOf(seed, version, `quota:${plan.id}`),
+  )
+  return { ...claim, shuffled: ranked.filter((cell) => cells.includes(cell)) }
+}
+
+const seatsIn = <T extends SeatRef>(seats: readonly T[], plan: CompiledPlan): readonly T[] =>
+  seats.filter((seat) => seat.plan === plan.id)
+
+/** Whether a page was submitted on the way here, or lies ahead and was submitted before; in any iteration. */
+function isOnPath(context: SessionContext, page: string, ahead: ReadonlySet<string>): boolean {
+  const { trail, beyond } = context.state
+  return (
+    trail.some((place) => place.page === page) ||
+    beyond.some((place) => place.page === page && ahead.has(placeKey(place)))
+  )
 }

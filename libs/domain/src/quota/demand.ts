@@ -11,6 +11,8 @@ export interface PlanClaim {
   readonly pick: number
   /** Seeded order of the cells for RANDOM; absent otherwise. */
   readonly shuffled?: readonly string[]
+  /** Seats that the session had and lost by waiting, in a plan that honours late ones: may pass the target where the cell allows. */
+  readonly honour: boolean
 }
 
 /**

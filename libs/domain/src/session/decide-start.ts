@@ -41,8 +41,11 @@ export function decideStart(
   }
   const context = contextOf({ survey, state: startOf(command.sessionId, blank, now), now })
   const first = firstDestination(context)
-  if (first.kind === 'place') return accepted(command, null, [{ ...blank, shown: shownAt(context, first.place) }], now)
-  return accepted(command, null, [blank, endedAt(endingOf(survey, first.ending))], now)
+  const events: readonly SessionEvent[] =
+    first.kind === 'place'
+      ? [{ ...blank, shown: shownAt(context, first.place) }]
+      : [blank, endedAt(endingOf(survey, first.ending))]
+  return accepted(command, null, events, now, context.diagnostics)
 }
 
 type HiddenValues =

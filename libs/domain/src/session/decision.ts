@@ -1,5 +1,7 @@
 import type { ProblemData } from '../problems/problem.ts'
 import type { SeatDemand } from '../quota/demand.ts'
+import type { Violation } from '../validation/violation.ts'
+import type { RunDiagnostic } from './context.ts'
 import type { SessionEvent, StoredStep } from './event.ts'
 import type { SessionState } from './state.ts'
 
@@ -18,11 +20,18 @@ export type Draft =
       readonly step: StoredStep
       /** The state after it. */
       readonly state: SessionState
+      /** Expressions of the survey that failed on the way, so that their defaults applied. */
+      readonly diagnostics: readonly RunDiagnostic[]
     }
   | { readonly kind: 'undecided'; readonly demand: SeatDemand; readonly settle: (verdict: SeatVerdict) => SettledDraft }
   | { readonly kind: 'repeat'; readonly seq: number }
   | { readonly kind: 'looked' }
-  | { readonly kind: 'refused'; readonly problem: ProblemData }
+  | {
+      readonly kind: 'refused'
+      readonly problem: ProblemData
+      /** Of a refused page, as in the problem's extras. */
+      readonly violations?: readonly Violation[]
+    }
 
 export type SettledDraft = Extract<Draft, { kind: 'accepted' | 'refused' }>
 

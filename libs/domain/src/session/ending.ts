@@ -1,6 +1,7 @@
 import type { SeatDemand } from '../quota/demand.ts'
 import type { CompiledEnding, CompiledSurvey } from '../survey/compiled.ts'
 import type { SessionCommand } from './command.ts'
+import type { RunDiagnostic } from './context.ts'
 import type { Draft, SettledDraft } from './decision.ts'
 import type { SessionEvent } from './event.ts'
 import type { SessionState } from './state.ts'
@@ -44,15 +45,19 @@ export function demandOf(
   }
 }
 
-/** Accepts a command that ends the session otherwise than by a complete, and gives its seats back with it. */
+/**
+ * Accepts a command that ends the session otherwise than by a complete, and gives its seats back just before its last event, the
+ * one that ends it.
+ */
 export function closing(
   command: SessionCommand,
   state: SessionState,
   events: readonly SessionEvent[],
   now: number,
+  diagnostics: readonly RunDiagnostic[] = [],
 ): Draft {
-  if (state.seats.length === 0) return accepted(command, state, events, now)
+  if (state.seats.length === 0) return accepted(command, state, events, now, diagnostics)
   const settle = (verdict: { readonly events: readonly SessionEvent[] }): SettledDraft =>
-    accepted(command, state, [...verdict.events, ...events], now)
+    accepted(command, state, [...events.slice(0, -1), ...verdict.events, ...events.slice(-1)], now, diagnostics)
   return { kind: 'undecided', demand: demandOf(state, { release: state.seats }), settle }
 }

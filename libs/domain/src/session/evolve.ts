@@ -34,14 +34,22 @@ export function evolve(state: SessionState, event: SessionEvent, at: number): Se
     case 'SessionRejected':
       return { ...state, status: 'REJECTED', lastAt: at }
     case 'QuotaReserved':
-      return { ...state, seats: [...without(state.seats, event), seatOf(event)] }
+      return {
+        ...state,
+        seats: [...without(state.seats, event), seatOf(event)],
+        lapsed: state.lapsed.length === 0 ? state.lapsed : state.lapsed.filter((seat) => seat.plan !== event.plan),
+      }
     case 'QuotaFilled':
       return {
         ...state,
         seats: state.seats.map((seat) => (sameSeat(seat, event) ? { ...seat, state: 'filled' } : seat)),
       }
     case 'QuotaReleased':
-      return { ...state, seats: without(state.seats, event) }
+      return {
+        ...state,
+        seats: without(state.seats, event),
+        lapsed: event.expired === true ? [...state.lapsed, { plan: event.plan, cell: event.cell }] : state.lapsed,
+      }
   }
 }
 
@@ -70,6 +78,7 @@ export function startOf(sessionId: string, event: EventOf<'SessionStarted'>, at:
     orders: ordersAfter({}, event.shown),
     ending: null,
     seats: [],
+    lapsed: [],
     generation: 0,
     stepHashes: [],
     stepSeqs: [],

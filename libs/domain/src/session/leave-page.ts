@@ -50,16 +50,22 @@ function goOn(leaving: Leaving, ending: CompiledEnding | null, seats: readonly S
     ending === null && next.kind === 'place'
       ? [submitted(shownAt(context, next.place)), ...seats]
       : [submitted(null), ...seats, ...(ending === null ? [] : [endedAt(ending)])]
-  return accepted(command, context.state, events, context.now)
+  return accepted(command, context.state, events, context.now, context.diagnostics)
 }
 
 function overQuota(leaving: Leaving, fullPlan: string | undefined, seats: readonly SessionEvent[]): SettledDraft {
   const { context, command, submitted } = leaving
   const plan = fullPlan === undefined ? undefined : context.survey.plans.get(fullPlan)
   const ending = endingOf(context.survey, plan?.onFull ?? 'over-quota')
-  return accepted(command, context.state, [submitted(null), ...seats, endedAt(ending)], context.now)
+  return accepted(
+    command,
+    context.state,
+    [submitted(null), ...seats, endedAt(ending)],
+    context.now,
+    context.diagnostics,
+  )
 }
 
 /** Ends the session here without asking for a seat; seats that it has are given back. */
 const endAt = ({ context, command, submitted }: Leaving, ending: CompiledEnding): Draft =>
-  closing(command, context.state, [submitted(null), endedAt(ending)], context.now)
+  closing(command, context.state, [submitted(null), endedAt(ending)], context.now, context.diagnostics)

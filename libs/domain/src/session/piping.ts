@@ -4,13 +4,11 @@ import type { Env } from '../expression/scope.ts'
 import { isDateLike, isEmpty, isList, type Value } from '../expression/value.ts'
 import type { LocalText, Pipe, PipeFormat, Template } from '../survey/compiled.ts'
 import type { Iteration, SessionReading } from '../survey/reading.ts'
+import { templateFor } from '../survey/template-for.ts'
 import { envAt, evaluated, type SessionContext } from './context.ts'
 
 /** A label may pipe a label that pipes a label; past this depth they are going round in circles. */
 const MAX_DEPTH = 8
-
-/** The text in the language of the session, otherwise in the survey's default language. */
-export const templateFor = (text: LocalText, locale: string): Template => text.byLocale.get(locale) ?? text.fallback
 
 /** A text as the respondent reads it: plain, with its pipes filled in. Escaping is the business of whoever renders it. */
 export function renderText(context: SessionContext, text: LocalText, iteration: Iteration): string {

@@ -48,6 +48,8 @@ export interface SessionState {
   readonly orders: Orders
   readonly ending: string | null
   readonly seats: readonly Seat[]
+  /** Seats that expired while the session was idle; it asks for the same again when it comes back. */
+  readonly lapsed: readonly SeatRef[]
   /** Highest generation of resume token used. */
   readonly generation: number
   /** Payload hash by step, index = step: tells a repeat from a conflict. */

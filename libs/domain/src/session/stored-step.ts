@@ -1,4 +1,5 @@
 import type { SessionCommand } from './command.ts'
+import type { RunDiagnostic } from './context.ts'
 import type { Draft } from './decision.ts'
 import type { SessionEvent, StoredStep } from './event.ts'
 import { applyStep } from './evolve.ts'
@@ -28,7 +29,8 @@ export function accepted(
   before: SessionState | null,
   events: readonly SessionEvent[],
   at: number,
+  diagnostics: readonly RunDiagnostic[] = [],
 ): Extract<Draft, { kind: 'accepted' }> {
   const step = storedStep(command, before, events, at)
-  return { kind: 'accepted', events, step, state: applyStep(before, command.sessionId, step) }
+  return { kind: 'accepted', events, step, state: applyStep(before, command.sessionId, step), diagnostics }
 }

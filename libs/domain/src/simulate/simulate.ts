@@ -1,0 +1,171 @@
+import { admit } from '../quota/admit.ts'
+import type { Cell } from '../quota/cell.ts'
+import { freshCells } from '../quota/plan-cells.ts'
+import type { CommandBody } from '../session/command.ts'
+import { contextOf, type RunDiagnostic } from '../session/context.ts'
+import { decide } from '../session/decide.ts'
+import type { Draft, SettledDraft } from '../session/decision.ts'
+import type { SessionState } from '../session/state.ts'
+import { pageView } from '../session/view.ts'
+import { compileSurvey } from '../survey/compile-survey.ts'
+import type { CompiledSurvey } from '../survey/compiled.ts'
+import type { Diagnostic } from '../survey/diagnostic.ts'
+import type { Violation } from '../validation/violation.ts'
+import { readInput, type SimulationInput, type SimulationStep } from './input.ts'
+import { answersOf, type SimulatedPage, simulatedPage } from './report.ts'
+
+export interface SimulationOptions {
+  /** Any text; the same seed gives the same orders and picks. */
+  readonly seed: string
+  /** Milliseconds since the epoch; the whole session happens at this moment. */
+  readonly now: number
+}
+
+/** What `survey simulate` prints. */
+export interface Simulation {
+  readonly outcome: string
+  readonly ending: string | null
+  /** Every page in the order shown. */
+  readonly pages: readonly SimulatedPage[]
+  readonly violations: readonly (Violation & { readonly step: number })[]
+  /** Quota cells in which the session has a seat at the end, `plan/cell`. */
+  readonly cells: readonly string[]
+  /** Answers that count, by question; inside loops by key of the iteration. */
+  readonly answers: Readonly<Record<string, unknown>>
+  readonly diagnostics: readonly (RunDiagnostic | StepDiagnostic)[]
+}
+
+/** A step of the input that was not taken, for another reason than its answers. */
+export interface StepDiagnostic {
+  /** From 0; null for the start. */
+  readonly step: number | null
+  readonly code: string
+  readonly message: string
+}
+
+/** One simulated respondent on the way. */
+interface Walk {
+  readonly survey: CompiledSurvey
+  readonly options: SimulationOptions
+  state: SessionState | null
+  cells: ReadonlyMap<string, Cell>
+  readonly pages: SimulatedPage[]
+  readonly violations: (Violation & { readonly step: number })[]
+  readonly diagnostics: (RunDiagnostic | StepDiagnostic)[]
+}
+
+const SESSION = 'simulation'
+
+/**
+ * Runs one respondent through a survey without a server: seats are counted for this session alone, uploads and payments are taken as
+ * they are given. A survey or an input with faults gives its diagnostics only.
+ */
+export function simulate(
+  document: unknown,
+  input: unknown,
+  options: SimulationOptions,
+): Simulation | { readonly diagnostics: readonly Diagnostic[] } {
+  const compiled = compileSurvey(document)
+  if (!compiled.ok) return { diagnostics: compiled.diagnostics }
+  const read = readInput(input)
+  if (!read.ok) return { diagnostics: read.diagnostics }
+  const { survey } = compiled
+  const walk: Walk = { survey, options, state: null, cells: new Map(), pages: [], violations: [], diagnostics: [] }
+  begin(walk, read.input)
+  for (const [index, step] of read.input.steps.entries()) take(walk, step, index)
+  return report(walk)
+}
+
+function begin(walk: Walk, input: SimulationInput): void {
+  const { survey, options } = walk
+  const mode = input.mode ?? survey.settings.mode
+  walk.cells = freshCells(survey, SESSION, mode)
+  const { hidden, locale } = input
+  const payload = {
+    version: 1,
+    mode,
+    hidden,
+    seed: options.seed,
+    keys: [],
+    ...(locale === undefined ? {} : { locale }),
+  }
+  send(walk, { kind: 'start', step: 0, payload }, null)
+}
+
+function take(walk: Walk, step: SimulationStep, index: number): void {
+  const number = walk.state?.step
+  if (number === undefined) return
+  send(walk, bodyOf(step, number), index)
+}
+
+function bodyOf(step: SimulationStep, number: number): CommandBody {
+  if (step.kind === 'back') return { kind: 'back', step: number, payload: {} }
+  if (step.kind === 'terminate') return { kind: 'terminate', step: number, payload: { reason: step.reason } }
+  const { kind, ...payload } = step
+  return { kind, step: number, payload }
+}
+
+function send(walk: Walk, body: CommandBody, index: number | null): void {
+  const { survey, options, state } = walk
+  const command = {
+    ...body,
+    v: 1,
+    id: `${SESSION}-${index ?? 'start'}`,
+    sessionId: SESSION,
+    surveyId: SESSION,
+    tenantId: SESSION,
+    payloadHash: `${index ?? 'start'}`,
+    sentAt: '',
+  }
+  const draft = settled(walk, decide(survey, state, command, options.now))
+  if (draft.kind === 'refused') refuse(walk, draft, index)
+  if (draft.kind !== 'accepted') return
+  walk.state = draft.state
+  walk.diagnostics.push(...draft.diagnostics)
+  if (draft.events.length > 0) show(walk, draft.state)
+}
+
+/** Quotas speak at once: nobody else is there. */
+function settled(walk: Walk, draft: Draft): Exclude<Draft, { kind: 'undecided' }> {
+  if (draft.kind !== 'undecided') return draft
+  const { verdicts, moved } = admit([draft.demand], walk.cells)
+  walk.cells = new Map([...walk.cells, ...moved])
+  const [verdict] = verdicts
+  return verdict === undefined ? { kind: 'looked' } : draft.settle(verdict)
+}
+
+function refuse(
+  walk: Walk,
+  { problem, violations }: Extract<SettledDraft, { kind: 'refused' }>,
+  index: number | null,
+): void {
+  if (violations !== undefined && index !== null) {
+    for (const violation of violations) walk.violations.push({ step: index, ...violation })
+    return
+  }
+  walk.diagnostics.push({ step: index, code: problem.code, message: problem.detail ?? problem.title })
+}
+
+function show(walk: Walk, state: SessionState): void {
+  if (state.place === null) return
+  const context = contextOf({ survey: walk.survey, state, now: walk.options.now })
+  walk.pages.push(simulatedPage(pageView(context, state.place)))
+  walk.diagnostics.push(...context.diagnostics)
+}
+
+function report({ survey, state, pages, violations, diagnostics }: Walk): Simulation {
+  return {
+    outcome: state?.status ?? 'REFUSED',
+    ending: state?.ending ?? null,
+    pages,
+    violations,
+    cells: (state?.seats ?? []).map((seat) => `${seat.plan}/${seat.cell}`),
+    answers: state === null ? {} : answersOf(survey, state),
+    diagnostics: distinct(diagnostics),
+  }
+}
+
+/** The same expression fails again on every page; once is enough to know. */
+function distinct<T>(items: readonly T[]): readonly T[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]
+}
