@@ -2,6 +2,7 @@ import type { CompiledOption } from '../survey/compiled.ts'
 import { isRecord } from '../survey/shape/describe.ts'
 import type { AnswerRule, RuleContext, RuleResult } from './rule.ts'
 import { cleanText, codePoints, hasControl } from './text.ts'
+import { wrongType } from './wrong-type.ts'
 
 type Options = ReadonlyMap<string, CompiledOption>
 
@@ -75,11 +76,6 @@ export function groupRankRule(options: Options, groups: ReadonlySet<string>, top
 
 /** What a refused answer leaves: a fault is noted, so it does not count as missing too. */
 const NOTHING_USABLE: RuleResult = { value: null, empty: false }
-
-export function wrongType(context: RuleContext, expected: string): RuleResult {
-  context.fault('type', { expected })
-  return NOTHING_USABLE
-}
 
 function checkCount(count: number, bounds: Bounds, context: RuleContext): void {
   const { minSelected, maxSelected, exactSelected } = bounds

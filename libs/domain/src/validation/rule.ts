@@ -22,8 +22,6 @@ export interface RuleContext {
   readonly evidence: Evidence | null
   /** Milliseconds since the epoch. */
   readonly now: number
-  /** Today in the survey's zone, `YYYY-MM-DD`. */
-  today(): string
   /**
    * Notes a broken rule. The violation's code is the key up to its first dot.
    * @param override the author's own words instead of the catalogue's

@@ -1,0 +1,70 @@
+import type { Compiler } from '../compile/compiler.ts'
+import type { CompiledPage, CompiledSurvey } from '../compiled.ts'
+import { pointer } from '../diagnostic.ts'
+import { pageNode, reachableFrom, START, surveyGraph } from '../graph.ts'
+
+/** Every page can be reached, and from every page the end can. */
+export function checkFlow(survey: CompiledSurvey, { model, report }: Compiler): void {
+  const { edges, hidden } = surveyGraph(survey)
+  const reached = reachableFrom(edges, START)
+  const place = (page: CompiledPage) => model.placeOf(model.page.get(page.id)?.definition ?? {})
+  const ends = leadingToEnd(edges)
+  const told = new Set<string>()
+  for (const page of survey.pages) {
+    const node = pageNode(page.id)
+    if (hidden.has(page.id)) {
+      report.warning(pointer(place(page), 'visibleIf'), 'page-never-shown', `page ${page.id} is never shown`)
+    } else if (!reached.has(node)) {
+      report.error(
+        place(page),
+        'page-unreachable',
+        `no way leads to page ${page.id}`,
+        'a jump before it always goes elsewhere',
+      )
+    } else if (!ends.has(node) && !told.has(node)) {
+      const circle = [node, ...reachableFrom(edges, node)].filter(
+        (other) => other.startsWith('page:') && !ends.has(other),
+      )
+      for (const other of circle) told.add(other)
+      const pages = [...new Set(circle)].map((other) => other.slice('page:'.length))
+      const path = page.next.length > 0 ? pointer(place(page), 'next') : place(page)
+      report.error(
+        path,
+        'endless-cycle',
+        `from page ${page.id} no way leads to an ending: it goes round ${pages.join(', ')}`,
+        'give one of the jumps a condition',
+      )
+    }
+    checkDeadRules(page, place(page), report)
+  }
+}
+
+/** Rules behind one that always applies. */
+function checkDeadRules(page: CompiledPage, path: string, report: Compiler['report']): void {
+  const certain = page.next.findIndex((rule) => rule.if === null)
+  if (certain < 0 || certain === page.next.length - 1) return
+  const at = pointer(pointer(path, 'next'), certain + 1)
+  report.warning(
+    at,
+    'rule-dead',
+    'the rule before this one always applies',
+    'move it to the end, or give it a condition',
+  )
+}
+
+/** Nodes from which some ending can be reached. */
+function leadingToEnd(edges: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+  const backward = new Map<string, string[]>()
+  const add = (from: string, to: string) => {
+    const known = backward.get(to)
+    if (known === undefined) backward.set(to, [from])
+    else known.push(from)
+  }
+  for (const [from, targets] of edges) {
+    for (const to of targets) {
+      add(from, to)
+      if (to.startsWith('ending:')) add(to, 'end')
+    }
+  }
+  return reachableFrom(backward, 'end')
+}
