@@ -28,6 +28,7 @@ export const DeadLetterEntry = defineEntity({
     recordValue: p.blob().nullable(),
     recordHeaders: p.json<Record<string, string>>().columnType('json').nullable(),
     recordAt: instant().nullable(),
+    recordN: decimalText('bigint').nullable(),
     recordHash: p.blob().nullable(),
     firstFailedAt: instant().defaultRaw('clock_timestamp()'),
     lastFailedAt: instant().defaultRaw('clock_timestamp()'),

@@ -13,8 +13,8 @@ export class Surveys extends Migration {
     this.addSql(`
       create table surveys (
         id uuid constraint surveys_pk primary key,
-        tenant_id text not null,
-        key text not null,
+        tenant_id text collate "C" not null,
+        key text collate "C" not null,
         state text not null default 'open' constraint surveys_state check (state in ('open', 'closed')),
         live_version integer,
         draft json,

@@ -9,8 +9,8 @@ export class Outbox extends Migration {
       create table archived_counts (
         month date not null,
         partition smallint not null,
-        counter_group text not null,
-        field text not null,
+        counter_group text collate "C" not null,
+        field text collate "C" not null,
         amount bigint not null,
         constraint archived_counts_pk primary key (month, partition, counter_group, field)
       )`)

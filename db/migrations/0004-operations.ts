@@ -32,6 +32,7 @@ export class Operations extends Migration {
         record_value bytea,
         record_headers json,
         record_at timestamptz,
+        record_n bigint,
         record_hash bytea,
         first_failed_at timestamptz not null default clock_timestamp(),
         last_failed_at timestamptz not null default clock_timestamp(),
@@ -45,8 +46,12 @@ export class Operations extends Migration {
           else record_hash is not null and consumer_group is not null and topic is not null
             and partition is not null and "offset" is not null end)
       )`)
-    this.addSql('create index dead_letters_by_status on dead_letters (status, id)')
-    this.addSql('create index dead_letters_by_fingerprint on dead_letters (fingerprint, id)')
+    this.addSql('create index dead_letters_by_time on dead_letters (first_failed_at, id)')
+    this.addSql('create index dead_letters_by_status on dead_letters (status, first_failed_at, id)')
+    this.addSql('create index dead_letters_by_fingerprint on dead_letters (fingerprint)')
+    this.addSql(
+      'create index dead_letters_by_number on dead_letters (topic, partition, record_n) where record_n is not null',
+    )
     this.addSql('create index dead_letters_by_session on dead_letters (session_id, step) where session_id is not null')
     this.addSql(`create index dead_letters_unparked on dead_letters (id) where status = 'parked' and queued_at is null`)
     this.addSql(`

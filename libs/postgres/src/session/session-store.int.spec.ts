@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { StepWrite } from '@canvass/runtime/ports/session-store.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -6,8 +5,9 @@ import { sqlOf } from '../connect.ts'
 import { isInfrastructure, isMissingPartition } from '../errors.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
 import { newId, stepWrite } from '../testing/step-writes.ts'
+import { until } from '../testing/until.ts'
 import { createSessionStore } from './session-store.ts'
-import { SeqMismatch } from './write-sessions.ts'
+import { SeqMismatch } from './write-steps.ts'
 
 let test: TestDatabase
 beforeAll(async () => {
@@ -277,12 +277,4 @@ async function waitingForLocks(): Promise<number> {
     where not granted and locktype = 'advisory' and datname = current_database()
   `.execute(sqlOf(test.database))
   return rows[0]?.n ?? 0
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 5_000
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('the condition did not come true within 5 s')
-    await delay(5)
-  }
 }

@@ -2,15 +2,12 @@ import type { SessionStore, SessionTransaction, WriteSet } from '@canvass/runtim
 import { type Database, type Sql, sqlOf } from '../connect.ts'
 import { isMissingPartition, PartitionMissing } from '../errors.ts'
 import { keepPartitions } from '../maintenance/keep-partitions.ts'
-import { appendAnswers } from './append-answers.ts'
-import { appendOutbox } from './append-outbox.ts'
-import { appendSteps } from './append-steps.ts'
 import { claimKeys, type FreshKey, releaseKeys } from './claim-keys.ts'
 import { loadHeads, loadRefusals, loadSteps } from './load-sessions.ts'
 import { lockShard } from './lock-shard.ts'
 import { setAsideCommands, settleLetters } from './set-aside-commands.ts'
 import { storeRefusals } from './store-refusals.ts'
-import { insertSessions, updateSessions } from './write-sessions.ts'
+import { writeSteps } from './write-steps.ts'
 
 /** What one transaction must know of itself when it ends. */
 interface Course {
@@ -71,14 +68,8 @@ function sessionTransaction(tx: Sql, course: Course, partitions: number): Sessio
 
 async function writeOutcome(tx: Sql, outcome: WriteSet, partitions: number): Promise<void> {
   const { steps, refusals, deadLetters, superseded = [] } = outcome
-  const starts = steps.filter(({ isNew }) => isNew)
-  const moves = steps.filter(({ isNew }) => !isNew)
   const resolved = steps.flatMap(({ letterId }) => letterId ?? [])
-  if (starts.length > 0) await insertSessions(tx, starts)
-  if (moves.length > 0) await updateSessions(tx, moves)
-  if (steps.length > 0) await appendSteps(tx, steps)
-  await appendAnswers(tx, steps)
-  await appendOutbox(tx, steps, partitions)
+  if (steps.length > 0) await writeSteps(tx, steps, partitions)
   if (refusals.length > 0) await storeRefusals(tx, refusals)
   if (deadLetters.length > 0) await setAsideCommands(tx, deadLetters)
   if (resolved.length > 0) await settleLetters(tx, resolved, 'resolved')

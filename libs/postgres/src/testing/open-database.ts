@@ -1,5 +1,5 @@
 import { migrateDatabase } from '@canvass/db/migrate.ts'
-import { MikroORM } from '@mikro-orm/postgresql'
+import { createDatabase } from '@canvass/testing/services.ts'
 import { connectDatabase, type Database, type SessionTimeouts, SHORT_WORK } from '../connect.ts'
 
 export interface TestDatabase {
@@ -12,21 +12,12 @@ export interface TestDatabase {
 
 /** A migrated database of its own for one spec file. */
 export async function openTestDatabase(): Promise<TestDatabase> {
-  const server = process.env.DATABASE_URL ?? ''
-  const name = `t_${process.pid}_${Date.now().toString(36)}_${Math.random().toString(36).slice(2, 6)}`
-  const orm = await MikroORM.init({ clientUrl: server, entities: [], discovery: { warnWhenNoEntities: false } })
-  await orm.em.getConnection().execute(`create database ${name}`)
-  const url = server.replace(/\/postgres$/, `/${name}`)
+  const { url, drop } = await createDatabase()
   await migrateDatabase(url)
   const opened: Database[] = []
   const another = async (timeouts: SessionTimeouts = SHORT_WORK): Promise<Database> => {
-    const database = await connectDatabase({
-      url,
-      applicationName: 'test',
-      poolSize: 10,
-      timeouts,
-      onWarning: () => undefined,
-    })
+    const options = { url, applicationName: 'test', poolSize: 10, timeouts, onWarning: () => undefined }
+    const database = await connectDatabase(options)
     opened.push(database)
     return database
   }
@@ -37,8 +28,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
     another,
     async close() {
       for (const each of opened) await each.close()
-      await orm.em.getConnection().execute(`drop database ${name} with (force)`)
-      await orm.close()
+      await drop()
     },
   }
 }

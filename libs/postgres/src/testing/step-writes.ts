@@ -1,4 +1,5 @@
 import type { CountedValue, PublicEvent } from '@canvass/domain/events/public-event.ts'
+import { startOf } from '@canvass/domain/session/evolve.ts'
 import type { SessionState } from '@canvass/domain/session/state.ts'
 import type { SessionStatus } from '@canvass/domain/session/status.ts'
 import { eventIdFor } from '@canvass/platform/ids/uuid5.ts'
@@ -68,32 +69,19 @@ export function stepWrite(facts: StepFacts): StepWrite {
   }
 }
 
+const startedAs = {
+  type: 'SessionStarted',
+  surveyId: SURVEY,
+  tenantId: 'acme',
+  version: 1,
+  mode: 'LIVE',
+  seed: '00',
+  locale: 'en',
+  hidden: {},
+  shown: null,
+} as const
+
 function stateOf(sessionId: string, seq: number, status: SessionStatus, at: number): SessionState {
-  return {
-    sessionId,
-    surveyId: SURVEY,
-    tenantId: 'acme',
-    version: 1,
-    mode: 'LIVE',
-    status,
-    step: seq + 1,
-    seq,
-    seed: '00',
-    locale: 'en',
-    hidden: {},
-    collector: null,
-    startedAt: at,
-    pageShownAt: at,
-    lastAt: at,
-    answers: new Map(),
-    place: null,
-    trail: [],
-    beyond: [],
-    orders: {},
-    ending: status === 'COMPLETED' ? 'completed' : null,
-    seats: [],
-    generation: 0,
-    stepHashes: [],
-    stepSeqs: [],
-  }
+  const ending = status === 'COMPLETED' ? 'completed' : null
+  return { ...startOf(sessionId, startedAs, at), seq, step: seq + 1, status, ending }
 }

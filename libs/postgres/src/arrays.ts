@@ -1,0 +1,38 @@
+import { type RawBuilder, sql } from 'kysely'
+
+/**
+ * Arrays as Postgres reads them in text. pg would write them too, but looks at each element's kind and escapes each twice: a
+ * quarter of the worker's time in groups of 100.
+ */
+const literal = (values: readonly unknown[], element: (value: unknown) => string): string => {
+  let text = '{'
+  for (const [index, value] of values.entries()) {
+    if (index > 0) text += ','
+    text += value === null || value === undefined ? 'NULL' : element(value)
+  }
+  return `${text}}`
+}
+
+const special = /["\\]/g
+const quoted = (value: unknown): string => `"${String(value).replace(special, '\\$&')}"`
+
+export const uuids = (values: readonly (string | null)[]): RawBuilder<unknown> =>
+  sql`${literal(values, quoted)}::uuid[]`
+
+export const texts = (values: readonly (string | null)[]): RawBuilder<unknown> =>
+  sql`${literal(values, quoted)}::text[]`
+
+/** Values as JSON text each, null where there is none; to be cast where they are used. */
+export const jsons = (values: readonly unknown[]): RawBuilder<unknown> =>
+  texts(values.map((value) => (value === null || value === undefined ? null : JSON.stringify(value))))
+
+export const ints = (values: readonly (number | null)[]): RawBuilder<unknown> => sql`${literal(values, String)}::int[]`
+
+export const bigints = (values: readonly (number | bigint | null)[]): RawBuilder<unknown> =>
+  sql`${literal(values, String)}::bigint[]`
+
+/** Milliseconds since the epoch; `to_timestamp(x / 1000)` makes them moments. */
+export const moments = (values: readonly (number | null)[]): RawBuilder<unknown> =>
+  sql`${literal(values, String)}::float8[]`
+
+export const booleans = (values: readonly boolean[]): RawBuilder<unknown> => sql`${literal(values, String)}::boolean[]`

@@ -1,0 +1,29 @@
+import type { OutboxStore } from '@canvass/runtime/ports/outbox.ts'
+import { type Database, sqlOf } from '../connect.ts'
+import { adoptCluster } from './adopt-cluster.ts'
+import { outboxStatus } from './outbox-status.ts'
+import { readOutbox } from './read-outbox.ts'
+import { advanceCursor, readCursor } from './relay-cursor.ts'
+import { rewindCursor } from './rewind-cursor.ts'
+import { releaseLease, takeLease } from './take-lease.ts'
+
+/** @param partitions number of partitions of each topic; fixed for an installation */
+export function createOutboxStore(database: Database, partitions: number): OutboxStore {
+  const db = () => sqlOf(database)
+  return {
+    async acquire(partition, owner, leaseMs) {
+      const lease = await takeLease(db(), partition, owner, leaseMs)
+      if (lease === undefined) return undefined
+      if (lease.fresh && (await adoptCluster(db()))) {
+        // Every lease was given back, ours too; whoever comes first has it.
+        if ((await takeLease(db(), partition, owner, leaseMs)) === undefined) return undefined
+      }
+      return readCursor(db(), partition)
+    },
+    release: (partition, owner, epoch) => releaseLease(db(), partition, owner, epoch),
+    read: (cursor, limit) => readOutbox(db(), cursor, limit),
+    advance: (from, to) => advanceCursor(db(), from, to),
+    rewind: (partition, topic, n) => rewindCursor(db(), partition, topic, n),
+    status: () => outboxStatus(db(), partitions),
+  }
+}
