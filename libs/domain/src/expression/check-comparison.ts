@@ -104,7 +104,13 @@ function elementMismatch<View>(context: Context<View>, x: Typed<View>, list: Typ
     return mismatch(context, span, `${one} is ${describeType(x.type)} itself, not one element of ${many}`, hint)
   }
   const message = `${one} is ${describeType(x.type)}, the elements of ${many} are not: it can never be among them`
-  return mismatch(context, span, message, comparisonHint(context, x, { ...list, type: elementType(list.type) }))
+  return mismatch(context, span, message, comparisonHint(context, x, strangeItem(x, list)))
+}
+
+/** An element that can never equal x: the written one, or what the list holds. */
+function strangeItem<View>(x: Typed<View>, list: Typed<View>): Typed<View> {
+  const written = list.kind === 'list' ? list.items.find((item) => !comparable(x.type, item.type)) : undefined
+  return written ?? { ...list, type: elementType(list.type) }
 }
 
 /** The values of a written list without names or operators. */

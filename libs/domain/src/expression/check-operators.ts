@@ -27,31 +27,45 @@ const applied = <View>(
 export function checkArithmetic<View>(context: Context<View>, node: ChainNode): Typed<View> {
   const first = context.check(context, node.first)
   const rest = node.rest.map(({ operator, operand }) => ({ operator, operand: context.check(context, operand) }))
-  const firstOperator = node.rest[0]?.operator ?? '+'
-  const sound = [{ operator: firstOperator, operand: first }, ...rest].map(({ operator, operand }) =>
-    needNumber(context, operand, operator),
-  )
-  if (sound.includes(false)) return { ...faulty(node), type: NUMBER }
+  const parts = [{ operator: node.rest[0]?.operator ?? '+', operand: first }, ...rest]
+  if (!needNumbers(context, parts)) return { ...faulty(node), type: NUMBER }
   const links = rest.map(({ operator, operand }) => ({ operation: ARITHMETIC[operator], operand }))
   return { kind: 'chain', first, rest: links, type: NUMBER, ...place(node) }
 }
 
 export function checkPower<View>(context: Context<View>, operands: readonly Typed<View>[], span: Span): Typed<View> {
-  const sound = operands.map((operand) => needNumber(context, operand, '^'))
-  if (sound.includes(false)) return { ...faulty(span), type: NUMBER }
+  if (
+    !needNumbers(
+      context,
+      operands.map((operand) => ({ operator: '^', operand })),
+    )
+  )
+    return { ...faulty(span), type: NUMBER }
   return { kind: 'gather', fold: power, operands, type: NUMBER, ...place(span) }
 }
 
 export function checkNegation<View>(context: Context<View>, operand: Typed<View>, span: Span): Typed<View> {
-  if (!needNumber(context, operand, '-')) return { ...faulty(span), type: NUMBER }
+  if (!needNumbers(context, [{ operator: '-', operand }])) return { ...faulty(span), type: NUMBER }
   return applied(negate, [operand], NUMBER, span)
 }
 
-function needNumber<View>(context: Context<View>, operand: Typed<View>, operator: ArithmeticOperator | '^'): boolean {
-  if (operand.type.kind === 'number' || fitsAnywhere(operand.type)) return true
-  const message = `“${operator}” calculates with numbers, ${shown(context, operand)} is ${describeType(operand.type)}`
-  report(context, 'type-mismatch', operand, message, arithmeticHint(context, operand, operator))
-  return false
+/** One thing to be calculated, and the operator beside it. */
+interface Part<View> {
+  readonly operator: ArithmeticOperator | '^'
+  readonly operand: Typed<View>
+}
+
+/** Reports each wrong type of a chain once: in `Q4 + 'a'` the mistake is one. */
+function needNumbers<View>(context: Context<View>, parts: readonly Part<View>[]): boolean {
+  const told = new Set<string>()
+  for (const { operator, operand } of parts) {
+    const { kind } = operand.type
+    if (kind === 'number' || fitsAnywhere(operand.type) || told.has(kind)) continue
+    told.add(kind)
+    const message = `“${operator}” calculates with numbers, ${shown(context, operand)} is ${describeType(operand.type)}`
+    report(context, 'type-mismatch', operand, message, arithmeticHint(context, operand, operator))
+  }
+  return told.size === 0
 }
 
 function arithmeticHint<View>(
