@@ -2,7 +2,7 @@ import { answerKey, iterationText } from '../answers/key.ts'
 import type { StoredStep } from '../session/event.ts'
 import type { AnswerEntry, SessionState } from '../session/state.ts'
 import type { CompiledSurvey } from '../survey/compiled.ts'
-import { countedForm } from '../validation/counted.ts'
+import { countedValue } from '../validation/counted.ts'
 import type { CountedValue } from './public-event.ts'
 
 /** A row of the table `answers`: how one answer stands after one step. Rows are only ever added; the highest seq is current. */
@@ -49,5 +49,5 @@ function rowOf(survey: CompiledSurvey, entry: AnswerEntry): AnswerRow {
 export function countedEntry(survey: CompiledSurvey, entry: AnswerEntry | undefined): CountedValue | null {
   if (entry === undefined || !entry.onPath || entry.value === null) return null
   const question = survey.questions.get(entry.question)
-  return question === undefined ? null : countedForm(question, entry.value)
+  return question === undefined ? null : countedValue(question, entry.value)
 }

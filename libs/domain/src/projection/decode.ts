@@ -41,7 +41,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 /** Ids and codes become parts of counter names, so nothing else may stand in them. */
 const isId = (value: unknown): boolean => typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(value)
 const isIdOrNull = (value: unknown): boolean => value === null || isId(value)
-const isWord = (value: unknown): boolean => typeof value === 'string' && value.length <= 64
+/** Text that is carried along and stands in no counter's name. */
+const isText = (value: unknown): boolean => typeof value === 'string' && value.length <= 1_000
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
 const isTime = (value: unknown): boolean =>
   typeof value === 'string' &&
@@ -77,7 +78,7 @@ const ENVELOPE: readonly Field[] = [
   { name: 'eventId', accepts: isId },
   { name: 'sessionId', accepts: isId },
   { name: 'surveyId', accepts: isId },
-  { name: 'tenantId', accepts: isId },
+  { name: 'tenantId', accepts: isText },
   { name: 'version', accepts: isCount },
   { name: 'mode', accepts: isOneOf(['LIVE', 'TEST', 'PREVIEW']) },
   { name: 'seq', accepts: isCount },
@@ -89,14 +90,14 @@ const PAGE_OR_NULL: Field = { name: 'page', accepts: isIdOrNull }
 const PAGE: Field = { name: 'page', accepts: isId }
 const CHANGED: Field = { name: 'changed', accepts: isChanges }
 const DURATION: Field = { name: 'durationMs', accepts: isCount }
-const REASON: Field = { name: 'reason', accepts: isWord }
+const REASON: Field = { name: 'reason', accepts: isText }
 const SEAT: readonly Field[] = [
   { name: 'plan', accepts: isId },
   { name: 'cell', accepts: isId },
 ]
 
 const FIELDS: Readonly<Record<PublicEventType, readonly Field[]>> = {
-  SessionStarted: [PAGE_OR_NULL, { name: 'collector', accepts: isWord, optional: true }],
+  SessionStarted: [PAGE_OR_NULL, { name: 'collector', accepts: isText, optional: true }],
   SessionCompleted: [{ name: 'outcome', accepts: isOneOf(['COMPLETED']) }, { name: 'ending', accepts: isId }, DURATION],
   SessionTerminated: [
     { name: 'outcome', accepts: isOneOf(OUTCOMES) },

@@ -17,9 +17,8 @@ export function changesOf(context: SessionContext, sent: ReadonlySet<string>): P
   const before = context.state.answers
   const path: Record<string, boolean> = {}
   const changed: AnswerChange[] = []
-  for (const [key, entry] of context.answers) {
+  for (const [key, entry] of context.changes) {
     const earlier = before.get(key)
-    if (earlier === entry) continue
     if (!sent.has(key) && earlier !== undefined && earlier.onPath !== entry.onPath) path[key] = entry.onPath
     const change = changeOf(context.survey, earlier, entry)
     if (change !== null) changed.push(change)

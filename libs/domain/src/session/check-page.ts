@@ -4,7 +4,7 @@ import type { Evidence } from '../validation/evidence.ts'
 import type { ShownQuestion } from '../validation/rule.ts'
 import { type ValidatedAnswers, validateAnswers } from '../validation/validate-answers.ts'
 import type { Answers } from './command.ts'
-import { holds, put, type SessionContext } from './context.ts'
+import { entryAt, holds, put, type SessionContext } from './context.ts'
 import type { Place } from './event.ts'
 import { displayedColumns, displayedOptions, displayedRows } from './options.ts'
 import type { AnswerEntry } from './state.ts'
@@ -65,7 +65,7 @@ function putSent(
   answers: Answers,
   visible: boolean,
 ): void {
-  const before = context.answers.get(answerKey(question.id, place.iteration))
+  const before = entryAt(context, answerKey(question.id, place.iteration))
   if (visible && Object.hasOwn(answers, question.id)) {
     const value = answers[question.id] ?? null
     put(context, { question: question.id, iteration: place.iteration, place, value, onPath: true })

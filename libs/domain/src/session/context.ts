@@ -24,7 +24,7 @@ export type QuotaFigures = (
 
 /**
  * One look at one session: its state, the answers as they would be after what is being decided, and what was worked out from
- * them so far. Made for one decision or one view and thrown away; only `answers` changes in its life, through `put`.
+ * them so far. Made for one decision or one view and thrown away; only `changes` grows in its life, through `put`.
  */
 export interface SessionContext {
   readonly survey: CompiledSurvey
@@ -33,8 +33,8 @@ export interface SessionContext {
   /** Milliseconds since the epoch. */
   readonly now: number
   readonly quotas: QuotaFigures | null
-  /** By answer key. */
-  readonly answers: Map<string, AnswerEntry>
+  /** Answers that are other than in the state, by answer key. */
+  readonly changes: Map<string, AnswerEntry>
   readonly diagnostics: RunDiagnostic[]
   readonly memo: Memo
   /** How deep labels are being rendered inside labels; see `piping.ts`. */
@@ -66,7 +66,7 @@ export function contextOf(source: ContextSource): SessionContext {
     locale: source.locale ?? source.state.locale,
     now: source.now,
     quotas: source.quotas ?? null,
-    answers: new Map(source.state.answers),
+    changes: new Map(),
     diagnostics: [],
     memo: { envs: new Map(), variables: new Map(), options: new Map(), keys: new Map(), nodes: new Map() },
     depth: 0,
@@ -75,12 +75,14 @@ export function contextOf(source: ContextSource): SessionContext {
 
 /** Puts an answer in place of the one that stood there. */
 export function put(context: SessionContext, entry: AnswerEntry): void {
-  context.answers.set(answerKey(entry.question, entry.iteration), entry)
-  context.memo.variables.clear()
-  context.memo.options.clear()
-  context.memo.keys.clear()
-  context.memo.nodes.clear()
+  context.changes.set(answerKey(entry.question, entry.iteration), entry)
+  const { variables, options, keys, nodes } = context.memo
+  for (const memo of [variables, options, keys, nodes]) if (memo.size > 0) memo.clear()
 }
+
+/** The answer under a key as it would be after what is being decided, on the path or not. */
+export const entryAt = (context: SessionContext, key: string): AnswerEntry | undefined =>
+  context.changes.get(key) ?? context.state.answers.get(key)
 
 /** Where the expressions of an iteration run. */
 export function envAt(context: SessionContext, iteration: Iteration): Env<SessionReading> {

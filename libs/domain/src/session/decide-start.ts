@@ -34,7 +34,8 @@ export function decideStart(
     version: payload.version,
     mode: payload.mode,
     seed: payload.seed,
-    locale: (payload.locale === undefined ? undefined : matchingLocale(survey, payload.locale)) ?? survey.defaultLocale,
+    locale:
+      (typeof payload.locale === 'string' ? matchingLocale(survey, payload.locale) : undefined) ?? survey.defaultLocale,
     hidden: hidden.values,
     ...(payload.collector === undefined ? {} : { collector: payload.collector }),
     shown: null,

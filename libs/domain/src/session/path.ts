@@ -1,5 +1,5 @@
 import { answerKey, placeKey } from '../answers/key.ts'
-import { holds, put, type SessionContext } from './context.ts'
+import { entryAt, holds, put, type SessionContext } from './context.ts'
 import type { Place } from './event.ts'
 import { type Destination, destinationAfter } from './routing.ts'
 
@@ -11,9 +11,7 @@ import { type Destination, destinationAfter } from './routing.ts'
  * @returns where the way leads next, and the keys of the places ahead that are on the path
  */
 export function followPath(context: SessionContext, place: Place): { next: Destination; ahead: ReadonlySet<string> } {
-  const behind = new Set(context.state.trail.map(placeKey))
-  behind.add(placeKey(place))
-  const beyond = new Set(context.state.beyond.map(placeKey).filter((key) => !behind.has(key)))
+  const beyond = placesBeyond(context, place)
   if (beyond.size === 0) return { next: destinationAfter(context, place), ahead: beyond }
   leave(context, beyond)
   const next = destinationAfter(context, place)
@@ -27,8 +25,18 @@ export function followPath(context: SessionContext, place: Place): { next: Desti
   return { next, ahead }
 }
 
+const NONE: ReadonlySet<string> = new Set()
+
+/** Places submitted once that are not on the way to here; there are none unless the respondent went back. */
+function placesBeyond(context: SessionContext, place: Place): ReadonlySet<string> {
+  const { trail, beyond } = context.state
+  if (beyond.length === 0) return NONE
+  const behind = new Set([...trail, place].map(placeKey))
+  return new Set(beyond.map(placeKey).filter((key) => !behind.has(key)))
+}
+
 function leave(context: SessionContext, places: ReadonlySet<string>): void {
-  for (const entry of [...context.answers.values()]) {
+  for (const entry of context.state.answers.values()) {
     if (entry.onPath && places.has(placeKey(entry.place))) put(context, { ...entry, onPath: false })
   }
 }
@@ -36,7 +44,7 @@ function leave(context: SessionContext, places: ReadonlySet<string>): void {
 /** Question by question, since one may be visible because of another above it. */
 function enter(context: SessionContext, place: Place): void {
   for (const question of context.survey.page.get(place.page)?.questions ?? []) {
-    const entry = context.answers.get(answerKey(question.id, place.iteration))
+    const entry = entryAt(context, answerKey(question.id, place.iteration))
     if (entry === undefined || entry.onPath || !holds(context, question.visibleIf, place.iteration)) continue
     put(context, { ...entry, onPath: true })
   }

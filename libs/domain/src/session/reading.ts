@@ -7,7 +7,7 @@ import type { ScalarType } from '../survey/document.ts'
 import type { Iteration, SessionReading } from '../survey/reading.ts'
 import { labelOf } from './answer-label.ts'
 import { isRecord, typedText } from './answer-shape.ts'
-import { envAt, evaluated, holds, type SessionContext } from './context.ts'
+import { entryAt, envAt, evaluated, holds, type SessionContext } from './context.ts'
 import { loopKeys, loopLabelOf } from './loops.ts'
 import { displayedOptions, displayedRows } from './options.ts'
 import type { AnswerEntry } from './state.ts'
@@ -57,7 +57,7 @@ export function createReading(context: SessionContext, iteration: Iteration): Se
 
 /** The answer that counts; undefined when there is none, it is cleared, or it is off the path. */
 export function countingEntry(context: SessionContext, question: string, at: Iteration): AnswerEntry | undefined {
-  const entry = context.answers.get(answerKey(question, at))
+  const entry = entryAt(context, answerKey(question, at))
   return entry === undefined || !entry.onPath || entry.value === null ? undefined : entry
 }
 
