@@ -1,11 +1,13 @@
 import type { SessionState } from '@canvass/domain/session/state.ts'
-import { connectDatabase, SHORT_WORK, sqlOf } from '@canvass/postgres/connect.ts'
+import { connectDatabase, SHORT_WORK } from '@canvass/postgres/connect.ts'
 import { isInfrastructure } from '@canvass/postgres/errors.ts'
 import { pingDatabase } from '@canvass/postgres/health.ts'
 import { createSessionStore } from '@canvass/postgres/session/session-store.ts'
+import { agreeOnSettings } from '@canvass/postgres/settings/agree-on-settings.ts'
 import { createSurveyStore } from '@canvass/postgres/survey/survey-store.ts'
 import { connect, FAIL_FAST, PATIENT } from '@canvass/queue/connections.ts'
 import { createDoorbell, createReplyPublisher } from '@canvass/queue/replies.ts'
+import { SHARD_HASH } from '@canvass/runtime/mailbox/shard.ts'
 import { createSurveyCache } from '@canvass/runtime/session-worker/survey-cache.ts'
 import { LRUCache } from 'lru-cache'
 import { createSessionMetrics } from '../sessions/metrics.ts'
@@ -30,7 +32,7 @@ export async function composeSessions({ settings, logger, registry, newId }: Bas
   const postgres = serviceRole(logger, {
     name: 'postgres',
     remedy: 'start Postgres, or correct DATABASE_URL',
-    ping: () => pingDatabase(sqlOf(database)),
+    ping: () => pingDatabase(database),
     close: () => database.close(),
   })
   const queue = serviceRole(logger, {
@@ -42,6 +44,15 @@ export async function composeSessions({ settings, logger, registry, newId }: Bas
       replies.disconnect()
     },
   })
+  const agreement = {
+    name: 'settings',
+    start: () =>
+      agreeOnSettings(database, {
+        shards: settings.mailbox.shards,
+        shardHash: SHARD_HASH,
+        topicPartitions: settings.kafka.topicPartitions,
+      }),
+  }
   const role = createSessionsRole({
     shards: settings.mailbox.shards,
     connection: mailboxes,
@@ -49,7 +60,7 @@ export async function composeSessions({ settings, logger, registry, newId }: Bas
     log: logger,
     worker: {
       store: createSessionStore(database, settings.kafka.topicPartitions),
-      surveys: createSurveyCache(createSurveyStore(database)),
+      surveys: createSurveyCache(createSurveyStore(database, newId)),
       states: new LRUCache<string, SessionState>({ max: CACHED_SESSIONS }),
       replies: createReplyPublisher(replies),
       doorbell: createDoorbell(replies),
@@ -60,7 +71,7 @@ export async function composeSessions({ settings, logger, registry, newId }: Bas
     },
   })
   return {
-    components: [...postgres.components, ...queue.components, role],
+    components: [...postgres.components, agreement, ...queue.components, role],
     checks: [...postgres.checks, ...queue.checks],
   }
 }

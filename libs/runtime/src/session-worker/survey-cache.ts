@@ -1,4 +1,4 @@
-import { compileSurvey } from '@canvass/domain/survey/compile.ts'
+import { compileSurvey } from '@canvass/domain/survey/compile-survey.ts'
 import type { CompiledSurvey } from '@canvass/domain/survey/compiled.ts'
 import type { SurveyDocument } from '@canvass/domain/survey/document.ts'
 import { LRUCache } from 'lru-cache'

@@ -1,0 +1,58 @@
+import type { Logger } from '@canvass/platform/logging/logger.ts'
+import { retry } from '@canvass/platform/resilience/retry.ts'
+import type { LogReader, LogSubscription, RunningSubscription } from '@canvass/runtime/ports/event-log.ts'
+
+export interface KeptSubscription {
+  /** Records not yet read, by topic and partition; undefined while the consumer is being rebuilt. */
+  lag(): ReturnType<RunningSubscription['lag']> | undefined
+  stop(): Promise<void>
+}
+
+const FIRST_PAUSE_MS = 200
+const LONGEST_PAUSE_MS = 5_000
+
+/**
+ * Subscribes, and subscribes anew whenever the consumer dies for good: kafkajs then ends its loop but not the process, which would
+ * look healthy and read nothing. Resolves with the first subscription; later ones are made in the background for ever.
+ * @param signal ends the waiting for the first one
+ */
+export async function keepSubscribed(
+  reader: LogReader,
+  subscription: Omit<LogSubscription, 'onFatal'>,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<KeptSubscription> {
+  const stopping = new AbortController()
+  const { groupId } = subscription
+  let running: RunningSubscription | undefined
+  let deaths = 0
+
+  async function subscribe(until: AbortSignal): Promise<void> {
+    const attempt = ++deaths
+    const made = await retry(() => reader.subscribe({ ...subscription, onFatal: (error) => died(attempt, error) }), {
+      attempts: Number.POSITIVE_INFINITY,
+      firstDelayMs: FIRST_PAUSE_MS,
+      maxDelayMs: LONGEST_PAUSE_MS,
+      signal: until,
+      onRetry: (count, err) => log.warn({ err, group: groupId, attempt: count }, 'consumer.subscribe-failed'),
+    })
+    if (stopping.signal.aborted) await made.stop()
+    else if (attempt === deaths) running = made
+  }
+
+  function died(attempt: number, err: Error): void {
+    if (stopping.signal.aborted || attempt !== deaths) return
+    log.error({ err, group: groupId }, 'consumer.died')
+    running = undefined
+    subscribe(stopping.signal).catch((error) => log.debug({ err: error, group: groupId }, 'consumer.given-up')) // only when stopped
+  }
+
+  await subscribe(signal)
+  return {
+    lag: () => running?.lag(),
+    async stop() {
+      stopping.abort()
+      await running?.stop()
+    },
+  }
+}
