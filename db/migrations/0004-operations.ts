@@ -53,7 +53,9 @@ export class Operations extends Migration {
       'create index dead_letters_by_number on dead_letters (topic, partition, record_n) where record_n is not null',
     )
     this.addSql('create index dead_letters_by_session on dead_letters (session_id, step) where session_id is not null')
-    this.addSql(`create index dead_letters_unparked on dead_letters (id) where status = 'parked' and queued_at is null`)
+    this.addSql(
+      `create index dead_letters_unparked on dead_letters (first_failed_at, id) where status = 'parked' and queued_at is null`,
+    )
     this.addSql(`
       create table dead_letter_revisions (
         letter_id uuid not null constraint dead_letter_revisions_letter references dead_letters (id),

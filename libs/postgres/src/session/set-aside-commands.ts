@@ -2,9 +2,7 @@ import type { CommandLetter } from '@canvass/runtime/ports/session-store.ts'
 import { sql } from 'kysely'
 import type { Sql } from '../connect.ts'
 import { uuidOrNull } from '../ids.ts'
-
-/** Text columns take no NUL; what a broken command says of itself may hold one. */
-const printable = (text: string): string => text.replaceAll('\0', '\uFFFD')
+import { printable } from '../text.ts'
 
 const stepOf = ({ command }: CommandLetter): number | null => ('raw' in command ? null : command.step)
 

@@ -29,7 +29,13 @@ export interface RecordLetter {
   readonly timestamp: number
   readonly key: Buffer | null
   readonly value: Buffer | null
+  /** Without the `dlq-*` headers; values that are no plain text as `dead-letters/header-text.ts` writes them. */
   readonly headers: Readonly<Record<string, string>>
+  /** How often it has failed, retries included: a letter stored with fewer is parked again, one with as many is a repeat. */
+  readonly attempts?: number
+  /** RFC 3339 UTC. */
+  readonly firstFailedAt?: string
+  readonly lastFailedAt?: string
   readonly reason: string
   readonly message: string
   readonly fingerprint: string
@@ -52,13 +58,13 @@ export interface DeadLetterStore {
   /** Stores records of the DLQ, once each (group, topic, partition, offset, hash). */
   storeRecords(letters: readonly RecordLetter[]): Promise<number>
   get(id: string): Promise<DeadLetter | undefined>
+  /** A record's letter as it was stored, to be sent again; undefined for letters of commands. */
+  record(id: string): Promise<RecordLetter | undefined>
   list(
     filter: DeadLetterFilter,
     page: { cursor?: string; limit: number },
   ): Promise<{ items: DeadLetter[]; next: string | null }>
-  groups(
-    filter: DeadLetterFilter,
-  ): Promise<
+  groups(filter: DeadLetterFilter): Promise<
     readonly {
       fingerprint: string
       stage: string
