@@ -1,7 +1,10 @@
 import type { LogWriter, SendResult, TopicBatch } from '@canvass/runtime/ports/event-log.ts'
 import type { ICustomPartitioner, Kafka, TopicMessages } from 'kafkajs'
-import { PRODUCE_TIMEOUT_MS, RETRY } from './client.ts'
+import { PRODUCE_TIMEOUT_MS, REQUEST_TIMEOUT_MS, RETRY } from './client.ts'
 import { splitBatches } from './split-batches.ts'
+
+/** Longest time of a send by its own limits: every attempt unanswered, and the pauses between them with their jitter. */
+export const PUBLISH_WORST_CASE_MS = (RETRY.retries + 1) * REQUEST_TIMEOUT_MS + RETRY.retries * 500
 
 export interface KafkaLogWriter extends LogWriter {
   close(): Promise<void>
@@ -17,7 +20,7 @@ const explicitPartition: ICustomPartitioner =
 
 /**
  * Sends with `acks=-1` and one request in flight. Not idempotent: that mode of kafkajs never re-initialises its producer id and
- * retries for ever; readers tell a record sent twice by its number. A send is tried three times, about 10 s at worst.
+ * retries for ever; readers tell a record sent twice by its number. A send is tried three times.
  * It connects with the first send and again by itself after a broker was away.
  */
 export function createLogWriter(kafka: Kafka): KafkaLogWriter {

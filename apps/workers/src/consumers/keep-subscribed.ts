@@ -25,23 +25,28 @@ export async function keepSubscribed(
   const stopping = new AbortController()
   const { groupId } = subscription
   let running: RunningSubscription | undefined
-  let deaths = 0
+  let attempts = 0
 
   async function subscribe(until: AbortSignal): Promise<void> {
-    const attempt = ++deaths
-    const made = await retry(() => reader.subscribe({ ...subscription, onFatal: (error) => died(attempt, error) }), {
+    const attempt = ++attempts
+    const made = await retry(() => join(attempt, until), {
       attempts: Number.POSITIVE_INFINITY,
       firstDelayMs: FIRST_PAUSE_MS,
       maxDelayMs: LONGEST_PAUSE_MS,
       signal: until,
       onRetry: (count, err) => log.warn({ err, group: groupId, attempt: count }, 'consumer.subscribe-failed'),
     })
-    if (stopping.signal.aborted) await made.stop()
-    else if (attempt === deaths) running = made
+    if (attempt === attempts) running = made
+  }
+
+  async function join(attempt: number, until: AbortSignal): Promise<RunningSubscription> {
+    const made = await reader.subscribe({ ...subscription, onFatal: (error) => died(attempt, error) })
+    if (until.aborted || stopping.signal.aborted) await made.stop() // nobody waits for it any more
+    return made
   }
 
   function died(attempt: number, err: Error): void {
-    if (stopping.signal.aborted || attempt !== deaths) return
+    if (stopping.signal.aborted || attempt !== attempts) return
     log.error({ err, group: groupId }, 'consumer.died')
     running = undefined
     subscribe(stopping.signal).catch((error) => log.debug({ err: error, group: groupId }, 'consumer.given-up')) // only when stopped

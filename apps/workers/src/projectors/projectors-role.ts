@@ -9,7 +9,7 @@ import type { LogAdmin, LogReader, LogWriter } from '@canvass/runtime/ports/even
 import type { OutboxStore } from '@canvass/runtime/ports/outbox.ts'
 import { GROUP_OF } from '@canvass/runtime/projection/groups.ts'
 import { createProjector, type Projector } from '@canvass/runtime/projection/projector.ts'
-import { every } from '@canvass/runtime/relay/relay-lane.ts'
+import { every } from '@canvass/runtime/relay/every.ts'
 import { type KeptSubscription, keepSubscribed } from '../consumers/keep-subscribed.ts'
 import type { ProjectorMetrics } from './metrics.ts'
 
@@ -33,6 +33,10 @@ const LOOK_AFTER_EVERY_MS = 2_000
 export function createProjectorsRole(deps: ProjectorsRoleDeps): Component {
   const { reader, writer, admin, breaker, outbox, letters, metrics, log } = deps
   const stops: (() => Promise<void> | void)[] = []
+
+  const stopAll = async () => {
+    await Promise.all(stops.map((stop) => stop()))
+  }
 
   const lookAfter = (projector: Projector, subscription: KeptSubscription) => async () => {
     metrics.reading(projector.topic, subscription.lag())
@@ -63,10 +67,12 @@ export function createProjectorsRole(deps: ProjectorsRoleDeps): Component {
         const looking = every(systemTimer, LOOK_AFTER_EVERY_MS, lookAfter(projector, subscription))
         stops.push(() => looking.stop())
       }
-      await Promise.all(TOPICS.map(begin))
+      const begun = await Promise.allSettled(TOPICS.map(begin))
+      const failed = begun.find((one) => one.status === 'rejected')
+      if (failed === undefined) return
+      await stopAll()
+      throw failed.reason
     },
-    async stop() {
-      await Promise.all(stops.map((stop) => stop()))
-    },
+    stop: stopAll,
   }
 }

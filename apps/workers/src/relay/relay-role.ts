@@ -4,7 +4,7 @@ import { systemTimer } from '@canvass/platform/time/timer.ts'
 import type { LogWriter } from '@canvass/runtime/ports/event-log.ts'
 import type { OutboxStore } from '@canvass/runtime/ports/outbox.ts'
 import type { RelayPeers } from '@canvass/runtime/ports/relay-peers.ts'
-import { every } from '@canvass/runtime/relay/relay-lane.ts'
+import { every } from '@canvass/runtime/relay/every.ts'
 import { type Relay, startRelay } from '@canvass/runtime/relay/relay-loop.ts'
 import type { RelayMetrics } from './metrics.ts'
 

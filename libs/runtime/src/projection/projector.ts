@@ -1,0 +1,52 @@
+import type { Topic } from '@canvass/domain/events/public-event.ts'
+import type { CountedTopic } from '../ports/counter-store.ts'
+import { type LogSubscription, partitionKey } from '../ports/event-log.ts'
+import { retryTopic } from './groups.ts'
+import { projectBatch } from './project-batch.ts'
+import { projectRetries } from './project-retries.ts'
+import type { ProjectionLane, ProjectorDeps } from './projector-deps.ts'
+import { askForRewind } from './rewind.ts'
+import { startOffset } from './start-offset.ts'
+
+export interface Projector extends Omit<LogSubscription, 'onFatal'> {
+  readonly topic: Topic
+  /** Looks after losses whose rewind has not come, also while nothing is read; to be called every few seconds. */
+  tick(): Promise<void>
+}
+
+/** The projection of one topic and its retries, as a member of the topic's consumer group. */
+export function createProjector(deps: ProjectorDeps): Projector {
+  const { topic, group, counters, log, observer } = deps
+  const retries = retryTopic(topic)
+  let lanes: ReadonlyMap<string, ProjectionLane> = new Map()
+
+  async function begin(counted: CountedTopic, partition: number): Promise<[ProjectionLane, bigint]> {
+    const applied = await counters.position(counted, partition)
+    const offset = await startOffset(log, counted, partition, applied)
+    observer.assigned(counted, partition, offset, applied)
+    return [{ topic: counted, partition, applied, loss: null, atEnd: false }, offset]
+  }
+
+  return {
+    topic,
+    groupId: group,
+    topics: [topic, retries],
+    async onAssign(partitions) {
+      const begun = await Promise.all(
+        partitions.map(({ topic: name, partition }) => begin(name === retries ? retries : topic, partition)),
+      )
+      lanes = new Map(begun.map(([lane]) => [partitionKey(lane.topic, lane.partition), lane]))
+      return new Map(begun.map(([lane, offset]) => [partitionKey(lane.topic, lane.partition), offset]))
+    },
+    async onBatch(name, partition, records, highWatermark) {
+      const lane = lanes.get(partitionKey(name, partition))
+      if (lane === undefined) throw new Error(`${name}/${partition} was read without being assigned`)
+      return lane.topic === topic
+        ? projectBatch(deps, lane, records, highWatermark)
+        : projectRetries(deps, lane, records)
+    },
+    async tick() {
+      for (const lane of lanes.values()) await askForRewind(deps, lane)
+    },
+  }
+}
