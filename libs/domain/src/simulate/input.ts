@@ -1,6 +1,5 @@
 import { isRecord } from '../session/answer-shape.ts'
 import type { Mode } from '../session/status.ts'
-import type { Diagnostic } from '../survey/diagnostic.ts'
 
 /** What one simulated respondent does. */
 export interface SimulationInput {
@@ -19,15 +18,24 @@ export type SimulationStep =
   | { readonly kind: 'back' }
   | { readonly kind: 'terminate'; readonly reason: string }
 
+/** What is wrong with an input; like a fault of a survey. */
+export interface InputFault {
+  /** JSON pointer to the place in the input. */
+  readonly path: string
+  readonly code: string
+  readonly severity: 'error'
+  readonly message: string
+}
+
 export type ReadInput =
   | { readonly ok: true; readonly input: SimulationInput }
-  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly ok: false; readonly diagnostics: readonly InputFault[] }
 
 const MODES: readonly unknown[] = ['LIVE', 'TEST', 'PREVIEW'] satisfies readonly Mode[]
 
 /** Reads `steps.json`. Faults are told with their places, all at once. */
 export function readInput(input: unknown): ReadInput {
-  const diagnostics: Diagnostic[] = []
+  const diagnostics: InputFault[] = []
   const fault = (path: string, message: string) => {
     diagnostics.push({ path, code: 'input-invalid', severity: 'error', message })
   }

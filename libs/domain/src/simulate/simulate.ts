@@ -1,3 +1,4 @@
+import type { ProblemData } from '../problems/problem.ts'
 import { admit } from '../quota/admit.ts'
 import type { Cell } from '../quota/cell.ts'
 import { freshCells } from '../quota/plan-cells.ts'
@@ -11,7 +12,7 @@ import { compileSurvey } from '../survey/compile-survey.ts'
 import type { CompiledSurvey } from '../survey/compiled.ts'
 import type { Diagnostic } from '../survey/diagnostic.ts'
 import type { Violation } from '../validation/violation.ts'
-import { readInput, type SimulationInput, type SimulationStep } from './input.ts'
+import { type InputFault, readInput, type SimulationInput, type SimulationStep } from './input.ts'
 import { answersOf, type SimulatedPage, simulatedPage } from './report.ts'
 
 export interface SimulationOptions {
@@ -37,8 +38,8 @@ export interface Simulation {
 
 /** A step of the input that was not taken, for another reason than its answers. */
 export interface StepDiagnostic {
-  /** From 0; null for the start. */
-  readonly step: number | null
+  /** From 0. */
+  readonly step: number
   readonly code: string
   readonly message: string
 }
@@ -64,19 +65,21 @@ export function simulate(
   document: unknown,
   input: unknown,
   options: SimulationOptions,
-): Simulation | { readonly diagnostics: readonly Diagnostic[] } {
+): Simulation | { readonly diagnostics: readonly (Diagnostic | InputFault)[] } {
   const compiled = compileSurvey(document)
   if (!compiled.ok) return { diagnostics: compiled.diagnostics }
   const read = readInput(input)
   if (!read.ok) return { diagnostics: read.diagnostics }
   const { survey } = compiled
   const walk: Walk = { survey, options, state: null, cells: new Map(), pages: [], violations: [], diagnostics: [] }
-  begin(walk, read.input)
+  const fault = begin(walk, read.input)
+  if (fault !== null) return { diagnostics: [fault] }
   for (const [index, step] of read.input.steps.entries()) take(walk, step, index)
   return report(walk)
 }
 
-function begin(walk: Walk, input: SimulationInput): void {
+/** @returns why the session cannot start: a hidden value of another type than the survey declares */
+function begin(walk: Walk, input: SimulationInput): InputFault | null {
   const { survey, options } = walk
   const mode = input.mode ?? survey.settings.mode
   walk.cells = freshCells(survey, SESSION, mode)
@@ -89,7 +92,11 @@ function begin(walk: Walk, input: SimulationInput): void {
     keys: [],
     ...(locale === undefined ? {} : { locale }),
   }
-  send(walk, { kind: 'start', step: 0, payload }, null)
+  const problem = send(walk, { kind: 'start', step: 0, payload }, null)
+  if (problem === null) return null
+  const field = problem.extras?.field
+  const path = typeof field === 'string' ? `/${field.replaceAll('.', '/')}` : ''
+  return { path, code: problem.code, severity: 'error', message: problem.detail ?? problem.title }
 }
 
 function take(walk: Walk, step: SimulationStep, index: number): void {
@@ -105,7 +112,8 @@ function bodyOf(step: SimulationStep, number: number): CommandBody {
   return { kind, step: number, payload }
 }
 
-function send(walk: Walk, body: CommandBody, index: number | null): void {
+/** @returns why the command was refused; null when it was not */
+function send(walk: Walk, body: CommandBody, index: number | null): ProblemData | null {
   const { survey, options, state } = walk
   const command = {
     ...body,
@@ -118,11 +126,16 @@ function send(walk: Walk, body: CommandBody, index: number | null): void {
     sentAt: '',
   }
   const draft = settled(walk, decide(survey, state, command, options.now))
-  if (draft.kind === 'refused') refuse(walk, draft, index)
-  if (draft.kind !== 'accepted') return
-  walk.state = draft.state
-  walk.diagnostics.push(...draft.diagnostics)
-  if (draft.events.length > 0) show(walk, draft.state)
+  if (draft.kind === 'refused') {
+    if (index !== null) refuse(walk, draft, index)
+    return draft.problem
+  }
+  if (draft.kind === 'accepted') {
+    walk.state = draft.state
+    walk.diagnostics.push(...draft.diagnostics)
+    if (draft.events.length > 0) show(walk, draft.state)
+  }
+  return null
 }
 
 /** Quotas speak at once: nobody else is there. */
@@ -134,16 +147,12 @@ function settled(walk: Walk, draft: Draft): Exclude<Draft, { kind: 'undecided' }
   return verdict === undefined ? { kind: 'looked' } : draft.settle(verdict)
 }
 
-function refuse(
-  walk: Walk,
-  { problem, violations }: Extract<SettledDraft, { kind: 'refused' }>,
-  index: number | null,
-): void {
-  if (violations !== undefined && index !== null) {
-    for (const violation of violations) walk.violations.push({ step: index, ...violation })
+function refuse(walk: Walk, { problem, violations }: Extract<SettledDraft, { kind: 'refused' }>, index: number): void {
+  if (violations === undefined) {
+    walk.diagnostics.push({ step: index, code: problem.code, message: problem.detail ?? problem.title })
     return
   }
-  walk.diagnostics.push({ step: index, code: problem.code, message: problem.detail ?? problem.title })
+  for (const violation of violations) walk.violations.push({ step: index, ...violation })
 }
 
 function show(walk: Walk, state: SessionState): void {
