@@ -19,4 +19,6 @@ export const commands: readonly CommandEntry[] = [
   { name: 'services', summary: 'Start, stop or show the local services', load: () => import('./commands/services.ts') },
   { name: 'migrate', summary: 'Bring the database to the current schema', load: () => import('./commands/migrate.ts') },
   { name: 'topics', summary: 'Create the Kafka topics that are missing', load: () => import('./commands/topics.ts') },
+  { name: 'survey', summary: 'Check, simulate, draw and publish surveys', load: () => import('./commands/survey.ts') },
+  { name: 'expression', summary: 'Evaluate expressions of surveys', load: () => import('./commands/expression.ts') },
 ]
