@@ -11,6 +11,7 @@ import {
   locale,
   NAME,
   name,
+  object,
   record,
   target,
   text,
@@ -18,9 +19,6 @@ import {
 } from './forms.ts'
 import { option, order } from './list-shapes.ts'
 import { questionShape } from './question-shape.ts'
-import type { Properties, Shape } from './shape/shape.ts'
-
-const object = (properties: Properties): Shape => ({ kind: 'object', properties })
 
 const page = object({
   id: { shape: name, required: true, about: 'Name of the page; unique among pages and questions.' },

@@ -1,4 +1,4 @@
-import type { Form, Shape } from './shape/shape.ts'
+import type { Form, Properties, Shape } from './shape/shape.ts'
 
 /** Ids of pages and questions, names of hidden values and variables: identifiers of the expression language. */
 export const NAME: Form = {
@@ -52,6 +52,7 @@ export const count = (max: number, min = 0): Shape => ({ kind: 'number', integer
 export const choice = (...values: string[]): Shape => ({ kind: 'choice', values })
 export const list = (of: Shape, max: number, min = 0): Shape => ({ kind: 'list', of, min, max })
 export const record = (of: Shape, key: Form, max: number): Shape => ({ kind: 'record', of, key, max })
+export const object = (properties: Properties): Shape => ({ kind: 'object', properties })
 export const either = (called: string, ...shapes: Shape[]): Shape => ({ kind: 'either', name: called, shapes })
 
 /** A text in one language, or by locale. */

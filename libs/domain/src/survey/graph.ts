@@ -85,8 +85,8 @@ function addJumps(survey: CompiledSurvey, page: CompiledPage, add: (from: string
     const certain = condition === null ? true : constantOf(condition)
     if (certain === false || certain === null) continue
     const to = target.kind === 'page' ? survey.page.get(target.page) : undefined
-    if (target.kind === 'ending') add(from, `ending:${target.ending}`)
-    else if (to !== undefined) add(from, enter(to.index))
+    // A page that is not there is told elsewhere; here it leads out, so that no second fault comes of it.
+    add(from, target.kind === 'ending' ? `ending:${target.ending}` : to === undefined ? 'ending:' : enter(to.index))
     if (certain === true) return true
   }
   return false

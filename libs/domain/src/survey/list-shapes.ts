@@ -1,7 +1,4 @@
-import { CODE, choice, code, count, expression, flag, list, name, number, record, text, word } from './forms.ts'
-import type { Properties, Shape } from './shape/shape.ts'
-
-const object = (properties: Properties): Shape => ({ kind: 'object', properties })
+import { CODE, choice, code, count, expression, flag, list, name, number, object, record, text, word } from './forms.ts'
 
 /** A choice of a question or of a shared list. */
 export const option = object({

@@ -1,12 +1,24 @@
 import { QUESTION_TYPES, type QuestionType } from './document.ts'
-import { choice, code, count, domain, either, expression, flag, list, name, number, text, word } from './forms.ts'
+import {
+  choice,
+  code,
+  count,
+  domain,
+  either,
+  expression,
+  flag,
+  list,
+  name,
+  number,
+  object,
+  text,
+  word,
+} from './forms.ts'
 import { item, option, optionsFrom, order, row } from './list-shapes.ts'
-import type { Properties, Shape, VariantShape } from './shape/shape.ts'
+import type { Properties, VariantShape } from './shape/shape.ts'
 
 const MAX_ROWS = 500
 const regex = word(1_000)
-const object = (properties: Properties): Shape => ({ kind: 'object', properties })
-
 /** Every property of every type; `TYPE_PROPERTIES` says which type takes which. */
 export const questionProperties = {
   id: { shape: name, required: true, about: 'Name of the question in expressions; unique among pages and questions.' },

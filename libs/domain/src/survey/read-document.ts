@@ -1,7 +1,8 @@
 import type { Report } from './diagnostic.ts'
 import type { SurveyDocument } from './document.ts'
 import { documentShape } from './document-shape.ts'
-import { BROKEN, readShape } from './shape/read-shape.ts'
+import { readShape } from './shape/read-shape.ts'
+import { BROKEN } from './shape/reading.ts'
 
 /** More questions than any fieldwork has; a bound for every check that compares them. */
 const MAX_QUESTIONS = 5_000

@@ -1,41 +1,70 @@
 import type { CountedValue } from '../events/public-event.ts'
-import { chosenCodes, isRecord } from '../session/answer-shape.ts'
 import type { CompiledQuestion } from '../survey/compiled.ts'
+import { isRecord } from '../survey/shape/describe.ts'
 
-const GIVEN: CountedValue = { given: true }
+const GIVEN = { given: true } as const
 
 /**
- * The form of a stored answer that counters and events carry: codes, numbers and booleans, and nothing that a respondent typed,
- * showed or signed; of those it only says that there is an answer. Null when the answer is empty.
+ * The counted form of a stored answer: what events carry and counters count. Nothing a respondent typed is in it:
+ * choices are their codes, texts, dates, forms, uploads and payments only say that they were given.
+ * @param value the answer as stored; null for a value that is not of the question's shape
  */
-export function countedForm(question: CompiledQuestion, value: unknown): CountedValue | null {
+export function countedValue(question: CompiledQuestion, value: unknown): CountedValue | null {
   if (value === null || value === undefined) return null
-  switch (question.valueType.kind) {
-    case 'code':
-      return chosenCodes(value)[0] ?? null
-    case 'codes':
-    case 'list': {
-      const codes = chosenCodes(value)
-      return codes.length === 0 ? null : codes
-    }
-    case 'number':
-      return typeof value === 'number' && Number.isFinite(value) ? value : null
+  switch (question.type) {
+    case 'single':
+    case 'dropdown':
+    case 'picture':
+    case 'yesno':
+      return codeOf(value)
+    case 'multiple':
+    case 'rank':
+      return codesOf(value)
     case 'boolean':
       return typeof value === 'boolean' ? value : null
-    case 'matrix':
-      return isRecord(value) ? countedCells(value) : null
+    case 'number':
+    case 'decimal':
+    case 'slider':
+    case 'scale':
+    case 'nps':
+      return typeof value === 'number' ? value : null
+    case 'matrix-single':
+      return cellsOf(value, codeOf)
+    case 'matrix-multiple':
+    case 'group-rank':
+      return cellsOf(value, codesOf)
+    case 'matrix-bipolar':
+    case 'constant-sum':
+    case 'group-rating':
+      return cellsOf(value, (cell) => (typeof cell === 'number' ? cell : null))
+    case 'consent':
+      return isRecord(value) && typeof value.given === 'boolean' ? value.given : null
+    case 'message':
+    case 'descriptive':
+      return null
     default:
       return GIVEN
   }
 }
 
-function countedCells(value: Readonly<Record<string, unknown>>): CountedValue | null {
-  const cells: Record<string, string | number | readonly string[]> = {}
-  for (const [row, cell] of Object.entries(value)) {
-    if (typeof cell === 'number') cells[row] = cell
-    else if (Array.isArray(cell)) cells[row] = chosenCodes(cell)
-    else cells[row] = chosenCodes(cell)[0] ?? ''
+/** The code of a choice, without the text typed under it. */
+function codeOf(value: unknown): string | null {
+  if (typeof value === 'string') return value
+  return isRecord(value) && typeof value.code === 'string' ? value.code : null
+}
+
+const codesOf = (value: unknown): readonly string[] | null =>
+  Array.isArray(value) ? value.map(codeOf).filter((code) => code !== null) : null
+
+function cellsOf<C extends string | number | readonly string[]>(
+  value: unknown,
+  read: (cell: unknown) => C | null,
+): Readonly<Record<string, C>> | null {
+  if (!isRecord(value)) return null
+  const cells: [string, C][] = []
+  for (const row of Object.keys(value)) {
+    const cell = read(value[row])
+    if (cell !== null) cells.push([row, cell])
   }
-  const given = Object.entries(cells).filter(([, cell]) => cell !== '' && !(Array.isArray(cell) && cell.length === 0))
-  return given.length === 0 ? null : Object.fromEntries(given)
+  return Object.fromEntries(cells)
 }

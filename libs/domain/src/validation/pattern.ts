@@ -1,4 +1,4 @@
-import { RE2JS } from 're2js'
+import { compilePattern as compileRe2 } from '../expression/functions/patterns.ts'
 
 /** Steps of a compiled pattern at most; each character costs up to so many, so this bounds the time of a match. */
 const MAX_SIZE = 2_000
@@ -8,15 +8,13 @@ export type Pattern =
   | { readonly ok: false; readonly message: string }
 
 /**
- * An author's regular expression on an engine whose time is linear in the text.
+ * An author's regular expression on the engine of the expression language, whose time is linear in the text.
  * Look-around and back-references are refused, as RE2 refuses them.
  */
 export function compilePattern(regex: string): Pattern {
-  try {
-    const compiled = RE2JS.compile(regex)
-    if (compiled.programSize() > MAX_SIZE) return { ok: false, message: 'the pattern is too large' }
-    return { ok: true, finds: (text) => compiled.test(text) }
-  } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : 'the pattern cannot be read' }
-  }
+  const compiled = compileRe2(regex)
+  if (!compiled.ok) return compiled
+  const { pattern } = compiled
+  if (pattern.programSize() > MAX_SIZE) return { ok: false, message: 'the pattern is too large' }
+  return { ok: true, finds: (text) => pattern.test(text) }
 }

@@ -22,21 +22,28 @@ export function checkFlow(survey: CompiledSurvey, { model, report }: Compiler): 
         'a jump before it always goes elsewhere',
       )
     } else if (!ends.has(node) && !told.has(node)) {
-      const circle = [node, ...reachableFrom(edges, node)].filter(
-        (other) => other.startsWith('page:') && !ends.has(other),
-      )
-      for (const other of circle) told.add(other)
-      const pages = [...new Set(circle)].map((other) => other.slice('page:'.length))
-      const path = page.next.length > 0 ? pointer(place(page), 'next') : place(page)
-      report.error(
-        path,
-        'endless-cycle',
-        `from page ${page.id} no way leads to an ending: it goes round ${pages.join(', ')}`,
-        'give one of the jumps a condition',
-      )
+      const circle = circleBehind(survey, page, edges)
+      for (const other of [page, ...circle]) told.add(pageNode(other.id))
+      const jumping = circle.find((other) => other.next.length > 0) ?? page
+      const pages = circle.map((other) => other.id).join(', ')
+      const message = `from page ${page.id} no way leads to an ending: it goes round ${pages}`
+      report.error(pointer(place(jumping), 'next'), 'endless-cycle', message, 'give one of the jumps a condition')
     }
     checkDeadRules(page, place(page), report)
   }
+}
+
+/** Pages that a session comes back to for ever once it is on this one. */
+const circleBehind = (
+  survey: CompiledSurvey,
+  page: CompiledPage,
+  edges: ReadonlyMap<string, readonly string[]>,
+): readonly CompiledPage[] => {
+  const ahead = reachableFrom(edges, pageNode(page.id))
+  return survey.pages.filter((other) => {
+    const node = pageNode(other.id)
+    return (ahead.has(node) || other === page) && reachableFrom(edges, node).has(node)
+  })
 }
 
 /** Rules behind one that always applies. */

@@ -32,12 +32,14 @@ export function checkReferences(model: SurveyModel): void {
   }
 }
 
+type Kind = 'page' | 'question' | 'ending' | 'group' | 'list' | 'code'
+
 interface Names {
   has(id: string): boolean
   keys(): Iterable<string>
 }
 
-function known(model: SurveyModel, names: Names, id: string, path: string, kind: string): boolean {
+function known(model: SurveyModel, names: Names, id: string, path: string, kind: Kind): boolean {
   if (names.has(id)) return true
   model.report.error(path, `unknown-${kind}`, `there is no ${kind} ${id}`, suggestion(id, names.keys()))
   return false

@@ -1,21 +1,15 @@
-import { pointer, type Report } from '../diagnostic.ts'
+import { pointer } from '../diagnostic.ts'
 import { suggestion } from '../nearest.ts'
-import { expected, isRecord, nounOf } from './describe.ts'
+import { isRecord, nounOf } from './describe.ts'
+import { readJson } from './read-json.ts'
+import { readChoice, readNumber, readString } from './read-scalar.ts'
+import { BROKEN, clip, REFUSED_KEYS, type Reading, wrongType } from './reading.ts'
 import type { ObjectShape, Properties, Property, Shape, VariantShape } from './shape.ts'
 
-/** Stands for a value that was wrong beyond use; its fault is in the report. */
-export const BROKEN: unique symbol = Symbol('broken')
 type Read = unknown
 
-/** Names that could reach a prototype; refused as keys everywhere, whatever the shape says. */
-const REFUSED_KEYS = new Set(['__proto__', 'constructor', 'prototype'])
-const JSON_DEPTH = 16
-
-/** Where the report goes, and where each object that was read stood in the document. */
-export interface Reading {
-  readonly report: Report
-  readonly places: WeakMap<object, string>
-}
+/** Unknown fields of one object that are told one by one. */
+const MAX_UNKNOWN = 20
 
 /**
  * Copies a value of unknown origin into what its shape says, reporting every fault with its place.
@@ -45,49 +39,6 @@ export function readShape(shape: Shape, value: unknown, path: string, reading: R
     case 'json':
       return readJson(value, path, reading, 0)
   }
-}
-
-function wrongType(shape: Shape, value: unknown, path: string, reading: Reading): typeof BROKEN {
-  reading.report.error(path, 'wrong-type', `expected ${expected(shape)}, found ${nounOf(value)}`)
-  return BROKEN
-}
-
-function readString(shape: Extract<Shape, { kind: 'string' }>, value: unknown, path: string, reading: Reading): Read {
-  if (typeof value !== 'string') return wrongType(shape, value, path, reading)
-  if (value.length > shape.max) {
-    reading.report.error(path, 'too-long', `at most ${shape.max} characters, found ${value.length}`)
-    return BROKEN
-  }
-  if (!value.isWellFormed()) {
-    reading.report.error(path, 'not-well-formed', 'half of a character (an unpaired surrogate) is in this text')
-    return BROKEN
-  }
-  if (value.length < (shape.min ?? 0)) {
-    reading.report.error(path, 'too-short', 'this text must not be empty')
-    return BROKEN
-  }
-  if (shape.form !== undefined && !shape.form.pattern.test(value)) {
-    reading.report.error(path, 'bad-format', `"${clip(value)}" is not ${shape.form.means}`)
-    return BROKEN
-  }
-  return value
-}
-
-function readChoice(values: readonly string[], value: unknown, path: string, reading: Reading): Read {
-  if (typeof value === 'string' && values.includes(value)) return value
-  if (typeof value !== 'string') return wrongType({ kind: 'choice', values }, value, path, reading)
-  reading.report.error(path, 'not-one-of', `"${clip(value)}" is not known here`, suggestion(value, values))
-  return BROKEN
-}
-
-function readNumber(shape: Extract<Shape, { kind: 'number' }>, value: unknown, path: string, reading: Reading): Read {
-  if (typeof value !== 'number' || !Number.isFinite(value)) return wrongType(shape, value, path, reading)
-  const { min = -Number.MAX_VALUE, max = Number.MAX_VALUE } = shape
-  if (value < min || value > max || (shape.integer === true && !Number.isSafeInteger(value))) {
-    reading.report.error(path, 'out-of-range', `expected ${expected(shape)}, found ${value}`)
-    return BROKEN
-  }
-  return value
 }
 
 function readList(shape: Extract<Shape, { kind: 'list' }>, value: unknown, path: string, reading: Reading): Read {
@@ -164,8 +115,8 @@ function readProperties(
   path: string,
   reading: Reading,
 ): Read {
-  for (const key of Object.keys(value)) {
-    if (Object.hasOwn(properties, key)) continue
+  const unknown = Object.keys(value).filter((key) => !Object.hasOwn(properties, key))
+  for (const key of unknown.slice(0, MAX_UNKNOWN)) {
     reading.report.error(
       pointer(path, clip(key)),
       'unknown-field',
@@ -245,37 +196,3 @@ function fits(shape: Shape, value: unknown): boolean {
       return true
   }
 }
-
-/** Any JSON value, copied; depth and text bounded because nothing else bounds it. */
-function readJson(value: unknown, path: string, reading: Reading, depth: number): Read {
-  if (value === null || typeof value === 'boolean') return value
-  if (typeof value === 'number') return readNumber({ kind: 'number' }, value, path, reading)
-  if (typeof value === 'string') return readString({ kind: 'string', max: 20_000 }, value, path, reading)
-  if (depth >= JSON_DEPTH) {
-    reading.report.error(path, 'too-deep', `nested deeper than ${JSON_DEPTH} levels`)
-    return BROKEN
-  }
-  const parts = { kind: 'json' } as const
-  if (Array.isArray(value)) {
-    if (value.length > 2_000) return readList({ kind: 'list', of: parts, max: 2_000 }, value, path, reading)
-    const items = value.map((item, i) => readJson(item, pointer(path, i), reading, depth + 1))
-    return items.includes(BROKEN) ? BROKEN : items
-  }
-  if (!isRecord(value)) {
-    reading.report.error(path, 'wrong-type', `expected a JSON value, found ${nounOf(value)}`)
-    return BROKEN
-  }
-  const copy: Record<string, unknown> = {}
-  for (const key of Object.keys(value)) {
-    if (REFUSED_KEYS.has(key)) {
-      reading.report.error(pointer(path, key), 'id-reserved', `${key} cannot be used as a name`)
-      continue
-    }
-    const item = readJson(value[key], pointer(path, clip(key)), reading, depth + 1)
-    if (item === BROKEN) return BROKEN
-    copy[key] = item
-  }
-  return copy
-}
-
-const clip = (text: string): string => (text.length > 60 ? `${text.slice(0, 60).toWellFormed()}…` : text.toWellFormed())
