@@ -2,7 +2,7 @@ import { accepts } from './probe.ts'
 import { type Environment, type ServiceName, serviceVariables } from './types.ts'
 import { waitUntil } from './wait.ts'
 
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = 5_000
 
 /**
  * Checks that somebody listens where the variables point, before anything is started.

@@ -96,6 +96,9 @@ function serverProperties(logs: string, port: number, controllerPort: number): s
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'inter.broker.listener.name': 'PLAINTEXT',
     'log.dirs': logs,
+    // after kill -9 the controller lets the same broker in again only when its former session has run out (9 s by default)
+    'broker.session.timeout.ms': 3000,
+    'broker.heartbeat.interval.ms': 500,
     'num.network.threads': 2,
     'num.io.threads': 4,
     'num.partitions': 3,

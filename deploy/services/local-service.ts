@@ -76,6 +76,7 @@ export async function stopService(kind: ServiceKind, context: ServiceContext, fo
 export async function endProcess(identity: ProcessIdentity, steps: readonly StopStep[]): Promise<void> {
   for (const step of steps) {
     signal(identity, step.signal)
+    signal(identity, 'SIGCONT') // a paused process would not hear the other
     if (await waitUntil(() => !isRunning(identity), step.waitMs)) return
   }
   throw new Error(`Process ${identity.pid} does not end, not even after ${steps.at(-1)?.signal}`)

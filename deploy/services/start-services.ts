@@ -38,7 +38,7 @@ export interface StartOptions {
 }
 
 export interface RunningServices {
-  /** An empty string where `only` left a service out. */
+  /** An empty string where `only` left a service out. A service that starts again keeps its port, unless a stranger took it meanwhile. */
   readonly urls: ServiceUrls
   /** Of the services started here; nothing for configured ones. Changes with a restart. */
   readonly pids: Partial<Record<ServiceName, number>>
@@ -81,11 +81,13 @@ export async function startServices(options: StartOptions): Promise<RunningServi
   })
   const url = (name: ServiceName) => options.env[serviceVariables[name]] || running.get(name)?.url || ''
   return {
-    urls: {
-      databaseUrl: url('postgres'),
-      redisQueueUrl: url('redisQueue'),
-      redisCacheUrl: url('redisCache'),
-      kafkaBrokers: url('kafka'),
+    get urls() {
+      return {
+        databaseUrl: url('postgres'),
+        redisQueueUrl: url('redisQueue'),
+        redisCacheUrl: url('redisCache'),
+        kafkaBrokers: url('kafka'),
+      }
     },
     get pids() {
       return Object.fromEntries([...running].map(([name, { process }]) => [name, process.pid]))
