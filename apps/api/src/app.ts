@@ -1,7 +1,7 @@
 import type { Logger } from '@canvass/platform/logging/logger.ts'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { ApiEnv } from './context.ts'
-import type { ApiApp, ApiMiddleware, SessionDeps } from './deps.ts'
+import type { ApiApp, ApiMiddleware } from './deps.ts'
 import { onNotFound } from './http/not-found.ts'
 import { onError } from './http/on-error.ts'
 import { onInvalid } from './http/on-invalid.ts'
@@ -11,9 +11,9 @@ import { requestId } from './middleware/request-id.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
 import { traceContext } from './middleware/trace-context.ts'
 import { validUrl } from './middleware/valid-url.ts'
-import { sessionRoutes } from './routes/sessions/routes.ts'
 
-export interface AppDeps {
+/** What goes for every route. */
+export interface AppFrame {
   readonly log: Logger
   /** The dependency whose absence explains an error; undefined for errors that are ours. */
   readonly outageOf: (error: unknown) => string | undefined
@@ -21,23 +21,22 @@ export interface AppDeps {
   readonly requestDeadlineMs: number
   /** Counts and times requests. */
   readonly measured: ApiMiddleware
-  readonly session: SessionDeps
 }
 
-/** The whole HTTP surface. Nothing here opens a connection or reads the environment. */
-export function createApp(deps: AppDeps): ApiApp {
+/** The HTTP surface: the rules for every route, then the routes that the parts add. Opens no connection and reads no environment. */
+export function createApp(frame: AppFrame, parts: readonly ((app: ApiApp) => void)[]): ApiApp {
   const app: ApiApp = new OpenAPIHono<ApiEnv>({ defaultHook: onInvalid })
   app.use(
     requestId,
     securityHeaders,
-    closeWhenDraining(deps.drain),
-    deps.measured,
+    closeWhenDraining(frame.drain),
+    frame.measured,
     traceContext,
-    deadline(deps.requestDeadlineMs),
+    deadline(frame.requestDeadlineMs),
     validUrl,
   )
-  app.onError(onError(deps.log, deps.outageOf))
+  app.onError(onError(frame.log, frame.outageOf))
   app.notFound(onNotFound(() => app.routes))
-  sessionRoutes(app, deps.session)
+  for (const part of parts) part(app)
   return app
 }

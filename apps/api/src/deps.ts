@@ -1,11 +1,18 @@
-import type { Logger } from '@canvass/platform/logging/logger.ts'
+import type { Health } from '@canvass/platform/health/health.ts'
+import type { Role } from '@canvass/runtime/access/admin-claims.ts'
+import type { VerifiedCounters } from '@canvass/runtime/analytics/verify-counters.ts'
 import type { CommandSubmitter } from '@canvass/runtime/mailbox/submit-command.ts'
+import type { CounterStore } from '@canvass/runtime/ports/counter-store.ts'
+import type { DeadLetterStore } from '@canvass/runtime/ports/dead-letter-store.ts'
 import type { SessionReader } from '@canvass/runtime/ports/session-reader.ts'
+import type { SurveyStore } from '@canvass/runtime/ports/survey-store.ts'
 import type { SurveyCache } from '@canvass/runtime/session-worker/survey-cache.ts'
 import type { SurveyHeads } from '@canvass/runtime/surveys/survey-heads.ts'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
+import type { Registry } from 'prom-client'
 import type { ApiEnv } from './context.ts'
+import type { Drain } from './middleware/draining.ts'
 import type { RespondentTokens } from './tokens/respondent-token.ts'
 import type { ResumeTokens } from './tokens/resume-token.ts'
 
@@ -23,10 +30,42 @@ export interface SessionDeps {
   readonly newId: () => string
   /** Milliseconds since the epoch. */
   readonly now: () => number
-  readonly log: Logger
   readonly limits: { readonly starts: ApiMiddleware; readonly steps: ApiMiddleware }
   /** Reads and checks a JSON body. */
   readonly body: ApiMiddleware
+  /** For calls that say everything in their address: no body, or `{}`. */
+  readonly noBody: ApiMiddleware
   /** Lets in the respondent of the session in the path. */
   readonly respondent: ApiMiddleware
+}
+
+/** What the routes of authors and analysts need. */
+export interface SurveyDeps {
+  readonly store: SurveyStore
+  readonly heads: SurveyHeads
+  readonly counters: Pick<CounterStore, 'read'>
+  /** Counters and their recount from the answers themselves; slow. */
+  readonly verify: () => Promise<VerifiedCounters>
+  readonly now: () => number
+}
+
+/** What the routes of operators need. */
+export interface OperationsDeps {
+  readonly letters: DeadLetterStore
+  /** Parts of the pipeline's state by name; each asks one service. */
+  readonly pipeline: Readonly<Record<string, () => Promise<unknown>>>
+  readonly health: Health
+  readonly registry: Registry
+  readonly drain: Drain
+  readonly now: () => number
+}
+
+/** Middleware of routes for people with admin tokens. */
+export interface AdminGate {
+  /** Lets in holders of one of these roles, and limits how often they come. */
+  readonly allow: (...roles: readonly Role[]) => ApiMiddleware[]
+  /** Reads and checks a JSON body. */
+  readonly body: ApiMiddleware
+  /** For calls that say everything in their address: no body, or `{}`. */
+  readonly noBody: ApiMiddleware
 }

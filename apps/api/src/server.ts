@@ -11,10 +11,12 @@ const HEADERS_TIMEOUT_MS = 5_000
 /** A kept connection that says nothing for this long is closed, milliseconds; above the 60 s of common proxies. */
 const KEEP_ALIVE_MS = 65_000
 
+const SWEEP_MS = 50
+
 export interface ApiServer {
   readonly server: Server
-  /** Listens and tells where; takes the next free port when `port` is taken, at most 20 above it. */
-  listen(host: string, port: number): Promise<string>
+  /** Listens and tells where. @param orNext takes the next free port when `port` is taken, at most 20 above it */
+  listen(host: string, port: number, orNext?: boolean): Promise<string>
   /** Takes no more connections and resolves when every request under way has been answered. */
   drain(): Promise<void>
   /** Ends what is still connected. */
@@ -32,16 +34,18 @@ export function createApiServer(app: ApiApp): ApiServer {
 
   return {
     server,
-    async listen(host, port) {
-      const taken = await listenNear(server, host, port)
+    async listen(host, port, orNext = false) {
+      const taken = await (orNext ? listenNear : listenOn)(server, host, port)
       const shown = taken.family === 'IPv6' ? `[${taken.address}]` : taken.address
       return `http://${shown}:${taken.port}`
     },
     async drain() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      // Idle connections are ended now; busy ones get `Connection: close` with their reply.
+      // Replies tell clients to close, but those already under way did not: their connections fall idle one after the other.
+      const sweeping = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
       server.closeIdleConnections()
       await closed
+      clearInterval(sweeping)
     },
     closeNow: () => server.closeAllConnections(),
   }

@@ -7,14 +7,15 @@ import { checkedJson } from '../json/parse-body.ts'
 
 const JSON_MEDIA_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i
 
+export const isJson = (type: string | undefined): boolean => type !== undefined && JSON_MEDIA_TYPE.test(type)
+
 /**
  * Reads and checks the body of a route that takes JSON, then hands the text to the framework, whose validator
  * finds it there instead of reading the request itself.
  */
 export const jsonBody = (limitBytes: number) =>
   createMiddleware<ApiEnv>(async (c, next) => {
-    const type = c.req.header('content-type')
-    if (type === undefined || !JSON_MEDIA_TYPE.test(type)) throw new Problem(unsupportedMediaType())
+    if (!isJson(c.req.header('content-type'))) throw new Problem(unsupportedMediaType())
     const body = await readBody(c, limitBytes)
     c.set('bodyBytes', body.length)
     // The cache holds promises, though its type says otherwise.

@@ -23,6 +23,12 @@ export const BODY_PROBLEMS: readonly ProblemCode[] = [
   'unsupported-media-type',
 ]
 
+/** Documents the body of a call that needs none; `noBody` checks it. */
+export const EMPTY_BODY = {
+  content: { 'application/json': { schema: { type: 'object' as const, maxProperties: 0 } } },
+  required: false,
+}
+
 export const TOKEN_PROBLEMS: readonly ProblemCode[] = ['token-invalid', 'token-expired']
 
 const problemSchema = z
@@ -54,6 +60,9 @@ const headersOf = (status: number) => ({
   ...(status === 202 ? { Location: header('Where to ask what became of it.') } : {}),
   ...(status === 401 ? { 'WWW-Authenticate': header('`Bearer`.') } : {}),
 })
+
+/** What routes for people with admin tokens may answer besides. */
+export const ADMIN_PROBLEMS: readonly ProblemCode[] = [...TOKEN_PROBLEMS, 'forbidden']
 
 export interface SuccessResponse {
   readonly description: string

@@ -3,10 +3,13 @@ import { memoryLog } from '@canvass/platform/logging/memory-log.ts'
 import { createRegistry } from '@canvass/platform/metrics/registry.ts'
 import type { CommandDraft, Submitted } from '@canvass/runtime/mailbox/submit-command.ts'
 import { createApp } from '../app.ts'
+import type { SessionDeps } from '../deps.ts'
 import { createLimiters } from '../limits.ts'
 import { jsonBody } from '../middleware/json-body.ts'
 import { measured } from '../middleware/measured.ts'
+import { noBody } from '../middleware/no-body.ts'
 import { respondentAuth } from '../middleware/respondent-auth.ts'
+import { sessionRoutes } from '../routes/sessions/routes.ts'
 import { createApiServer } from '../server.ts'
 import { createRespondentTokens } from '../tokens/respondent-token.ts'
 import { createResumeTokens } from '../tokens/resume-token.ts'
@@ -52,34 +55,35 @@ export async function startPortApp({ stepsPerMinute = 1_000, requestDeadlineMs =
   const sessionId = newId()
   let decide = moveOn
   const none = () => Promise.resolve([])
-  const app = createApp({
+  const session: SessionDeps = {
+    submitter: {
+      submit: (draft) => {
+        submitted.push(draft)
+        return decide(draft)
+      },
+      waiting: () => 0,
+      close: () => Promise.resolve(),
+    },
+    sessions: { steps: none, step: () => Promise.resolve(undefined), refusals: none, letters: none },
+    heads: { get: () => Promise.resolve(undefined), forget: () => undefined },
+    versions: { get: () => Promise.resolve(undefined) },
+    tokens,
+    resumeTokens: createResumeTokens(SECRET),
+    newId,
+    now: Date.now,
+    limits: createLimiters({ startsPerMinute: 1_000, stepsPerMinute, adminPerMinute: 1_000 }),
+    body: jsonBody(65_536),
+    noBody: noBody(65_536),
+    respondent: respondentAuth(tokens),
+  }
+  const frame = {
     log: logger,
     outageOf: () => undefined,
     drain: { draining: false },
     requestDeadlineMs,
     measured: measured(createRegistry({ service: 'test', version: '0' }), logger),
-    session: {
-      submitter: {
-        submit: (draft) => {
-          submitted.push(draft)
-          return decide(draft)
-        },
-        waiting: () => 0,
-        close: () => Promise.resolve(),
-      },
-      sessions: { steps: none, step: () => Promise.resolve(undefined), refusals: none, letters: none },
-      heads: { get: () => Promise.resolve(undefined), forget: () => undefined },
-      versions: { get: () => Promise.resolve(undefined) },
-      tokens,
-      resumeTokens: createResumeTokens(SECRET),
-      newId,
-      now: Date.now,
-      log: logger,
-      limits: createLimiters({ startsPerMinute: 1_000, stepsPerMinute, adminPerMinute: 1_000 }),
-      body: jsonBody(65_536),
-      respondent: respondentAuth(tokens),
-    },
-  })
+  }
+  const app = createApp(frame, [(to) => sessionRoutes(to, session)])
   const server = createApiServer(app)
   const url = await server.listen('127.0.0.1', 0)
   return {

@@ -11,15 +11,15 @@ export interface AdminTokens {
 
 export interface AdminTokenSources {
   /** Signs tokens made with `canvass token`. */
-  readonly secret?: Uint8Array
+  readonly adminTokenSecret: Uint8Array | undefined
   /** Key set of the identity provider. */
-  readonly jwksUrl?: string
+  readonly jwksUrl: string | undefined
 }
 
 type Check = (token: string) => Promise<JWTPayload>
 
 /** One check for each source; each allows only its own kind of algorithm, so that no public key is ever taken for a secret. */
-async function checksOf({ secret, jwksUrl }: AdminTokenSources): Promise<Check[]> {
+async function checksOf({ adminTokenSecret: secret, jwksUrl }: AdminTokenSources): Promise<Check[]> {
   const checks: Check[] = []
   if (secret !== undefined) {
     const key = await importHmacKey(secret)

@@ -86,7 +86,7 @@ describe('resume tokens', () => {
 describe('admin tokens', () => {
   let tokens: AdminTokens
   beforeAll(async () => {
-    tokens = await createAdminTokens({ secret })
+    tokens = await createAdminTokens({ adminTokenSecret: secret, jwksUrl: undefined })
   })
 
   const sign = async (payload: Record<string, unknown>, audience: string = ADMIN_AUDIENCE): Promise<string> =>

@@ -5,6 +5,7 @@ import { type Batcher, BatcherFullError, createBatcher, type FlushFacts } from '
 import type { Logger } from '@canvass/platform/logging/logger.ts'
 import { withDeadline } from '@canvass/platform/resilience/deadline.ts'
 import type { CommandReply, MailboxWriter } from '../ports/mailbox.ts'
+import type { ReplyWatch } from './reply-watch.ts'
 import { shardOf } from './shard.ts'
 
 /** The replies that this process waits for. */
@@ -28,8 +29,8 @@ export interface SubmitDeps {
   readonly replyTimeoutMs: number
   /** How long one job may take to reach the queue's disk, milliseconds. */
   readonly appendTimeoutMs: number
-  /** False while workers say that they cannot decide (Postgres is away): then nobody waits for a reply. */
-  readonly deciding: () => boolean
+  /** Knows whether anybody decides at the moment; while nobody does, callers do not wait. */
+  readonly watch: ReplyWatch
   readonly newId: () => string
   readonly log: Logger
   readonly onFlush?: (shard: number, facts: FlushFacts) => void
@@ -88,9 +89,34 @@ export function createCommandSubmitter(deps: SubmitDeps): CommandSubmitter {
     }
   }
 
+  /** The reply, or undefined when it has not come in time. @throws Problem when the queue has not got the command */
+  async function replyTo(command: SessionCommand, bytes: number, waitMs: number): Promise<CommandReply | undefined> {
+    const sentAt = performance.now()
+    const expected = deps.replies.expect(command.id)
+    const reply = expected.within(waitMs)
+    const appended = append(command, bytes)
+    try {
+      const first = await Promise.race([appended, reply])
+      if (first !== undefined && first !== 'appended') return heard(first)
+      await appended // a caller whose patience is short still hears only of what is on disk
+      const late = await reply
+      if (late !== undefined) return heard(late)
+    } catch (error) {
+      expected.forget()
+      throw error
+    }
+    if (waitMs >= deps.replyTimeoutMs) deps.watch.missed(sentAt)
+    return undefined
+  }
+
+  function heard(reply: CommandReply): CommandReply {
+    deps.watch.heard()
+    return reply
+  }
+
   return {
     async submit(draft, { payloadBytes, respondAsync = false, waitMs = deps.replyTimeoutMs }) {
-      const waits = !respondAsync && deps.deciding()
+      const waits = !respondAsync && deps.watch.worthWaiting()
       const command: SessionCommand = {
         ...draft,
         v: COMMAND_VERSION,
@@ -99,24 +125,11 @@ export function createCommandSubmitter(deps: SubmitDeps): CommandSubmitter {
         ...(waits && { replyTo: deps.processId }),
         ...(respondAsync && { respondAsync: true }),
       }
-      const queued: Submitted = { commandId: command.id, kind: 'queued' }
       const bytes = payloadBytes + ENVELOPE_BYTES
-      if (!waits) {
-        await append(command, bytes)
-        return queued
-      }
-      const expected = deps.replies.expect(command.id)
-      const reply = expected.within(Math.min(waitMs, deps.replyTimeoutMs))
-      const appended = append(command, bytes)
-      try {
-        const first = await Promise.race([appended, reply])
-        if (first !== undefined && first !== 'appended') return first
-        await appended // a caller whose patience is short still hears only of what is on disk
-        return (await reply) ?? queued
-      } catch (error) {
-        expected.forget()
-        throw error
-      }
+      const queued: Submitted = { commandId: command.id, kind: 'queued' }
+      if (waits) return (await replyTo(command, bytes, Math.min(waitMs, deps.replyTimeoutMs))) ?? queued
+      await append(command, bytes)
+      return queued
     },
     waiting: () => batchers.reduce((sum, batcher) => sum + batcher.waiting(), 0),
     async close() {

@@ -3,6 +3,7 @@ import type { SessionView } from '@canvass/domain/session/page-view.ts'
 import { memoryLog } from '@canvass/platform/logging/memory-log.ts'
 import { describe, expect, it } from 'vitest'
 import type { CommandBatch, CommandReply } from '../ports/mailbox.ts'
+import { createReplyWatch } from './reply-watch.ts'
 import { type CommandDraft, createCommandSubmitter, type SubmitDeps } from './submit-command.ts'
 
 const view: SessionView = { step: 2, status: 'ACTIVE' }
@@ -62,7 +63,7 @@ function setUp(
     batch: { lingerMs: 1, maxItems: 3, maxBytes: 10_000 },
     replyTimeoutMs: 50,
     appendTimeoutMs: 40,
-    deciding: () => true,
+    watch: createReplyWatch(50),
     newId: () => `c${ids++}`,
     log: logger,
     ...over,
@@ -106,10 +107,19 @@ describe('submitting a command', () => {
     expect(waiting.size).toBe(0)
   })
 
-  it('does not wait while nobody can decide, though a refusal is no dead letter then', async () => {
-    const { submitter, jobs } = setUp(() => Promise.resolve(), { deciding: () => false, replyTimeoutMs: 5_000 })
+  it('does not wait while nobody decides, though a refusal is no dead letter then', async () => {
+    const { submitter, jobs, waiting } = setUp(() => Promise.resolve(), { replyTimeoutMs: 20 })
+    await submitter.submit(draft, { payloadBytes: 20 }) // waits in vain: nobody decides
+    const probe = submitter.submit(draft, { payloadBytes: 20 })
     expect((await submitter.submit(draft, { payloadBytes: 20 })).kind).toBe('queued')
-    expect(jobs[0]?.commands[0]).not.toHaveProperty('respondAsync')
+    const commands = jobs.flatMap((job) => job.commands)
+    expect(commands.map(({ replyTo }) => replyTo)).toEqual(['api-1', 'api-1', undefined])
+    expect(commands[2]).not.toHaveProperty('respondAsync')
+    waiting.get('c1')?.(done('c1')) // the probe is answered: somebody decides again
+    expect((await probe).kind).toBe('done')
+    const after = submitter.submit(draft, { payloadBytes: 20 })
+    waiting.get('c3')?.(done('c3'))
+    expect((await after).kind).toBe('done')
   })
 
   it('is unavailable when the queue refuses or never answers, and says so in the log once for each job', async () => {

@@ -89,7 +89,6 @@ export const stepParam = idParam.extend({
 const stepNumber = z.int().min(0).max(999_999_999)
 export const backBody = z.strictObject({ step: stepNumber })
 export const terminateBody = z.strictObject({ step: stepNumber, reason: z.string().trim().min(1).max(200) })
-export const emptyBody = z.strictObject({})
 
 export const submitBody = z
   .strictObject({

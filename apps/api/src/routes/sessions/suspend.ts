@@ -2,9 +2,9 @@ import { payloadHash } from '@canvass/runtime/mailbox/payload-hash.ts'
 import { createRoute } from '@hono/zod-openapi'
 import type { ApiApp, SessionDeps } from '../../deps.ts'
 import { committedBody, doneOrQueued, replyQueuedUnnumbered } from '../../http/command-reply.ts'
-import { BODY_PROBLEMS, responses, TOKEN_PROBLEMS } from '../problem-responses.ts'
+import { BODY_PROBLEMS, EMPTY_BODY, responses, TOKEN_PROBLEMS } from '../problem-responses.ts'
 import { addressee, optionsFrom } from './command.ts'
-import { committedSchema, emptyBody, idParam, preferHeader, queuedCommandSchema } from './schemas.ts'
+import { committedSchema, idParam, preferHeader, queuedCommandSchema } from './schemas.ts'
 
 /** `POST /v1/sessions/{id}/suspend`: pause until the resume token is used. */
 export function suspendRoute(app: ApiApp, deps: SessionDeps): void {
@@ -14,12 +14,8 @@ export function suspendRoute(app: ApiApp, deps: SessionDeps): void {
     tags: ['Respondents'],
     summary: 'Suspend a session',
     security: [{ session: [] }],
-    middleware: [deps.respondent, deps.limits.steps, deps.body],
-    request: {
-      params: idParam,
-      headers: preferHeader,
-      body: { content: { 'application/json': { schema: emptyBody } }, required: true },
-    },
+    middleware: [deps.respondent, deps.limits.steps, deps.noBody],
+    request: { params: idParam, headers: preferHeader, body: EMPTY_BODY },
     responses: responses(
       {
         200: { description: 'Suspended.', schema: committedSchema },

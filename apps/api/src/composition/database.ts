@@ -1,0 +1,66 @@
+import { connectDatabase, LONG_READS, type SessionTimeouts, sqlOf } from '@canvass/postgres/connect.ts'
+import { createDeadLetterStore } from '@canvass/postgres/dead-letter/dead-letter-store.ts'
+import { pingDatabase } from '@canvass/postgres/health.ts'
+import { outboxStatus } from '@canvass/postgres/outbox/outbox-status.ts'
+import { createRecountStore } from '@canvass/postgres/recount/recount-store.ts'
+import { createSessionReader } from '@canvass/postgres/session/session-reader.ts'
+import { agreeOnSettings } from '@canvass/postgres/settings/agree-on-settings.ts'
+import { createSurveyStore } from '@canvass/postgres/survey/survey-store.ts'
+import { SHARD_HASH } from '@canvass/runtime/mailbox/shard.ts'
+import type { DeadLetterStore } from '@canvass/runtime/ports/dead-letter-store.ts'
+import type { RecountStore } from '@canvass/runtime/ports/recount.ts'
+import type { SessionReader } from '@canvass/runtime/ports/session-reader.ts'
+import type { SurveyStore } from '@canvass/runtime/ports/survey-store.ts'
+import type { Base } from './base.ts'
+import type { Service } from './service.ts'
+
+/** Below the deadline of a request, so that a slow database is told as such. */
+const REQUEST_WORK: SessionTimeouts = { lock: 2_000, idleInTransaction: 3_000, transaction: 4_000, statement: 4_000 }
+
+const CONNECTIONS = 8
+
+export interface ComposedDatabase {
+  readonly service: Service
+  readonly surveys: SurveyStore
+  readonly sessions: SessionReader
+  readonly letters: DeadLetterStore
+  readonly recount: RecountStore
+  readonly outbox: () => Promise<unknown>
+}
+
+/** Everything on Postgres. Nothing of it is on the way of a submission. */
+export async function composeDatabase({ settings, log, newId }: Base): Promise<ComposedDatabase> {
+  const { topicPartitions } = settings.kafka
+  const onWarning = (message: string) => log.debug({ message }, 'postgres.warning')
+  const database = await connectDatabase({
+    url: settings.postgres.url,
+    applicationName: 'canvass-api',
+    poolSize: CONNECTIONS,
+    timeouts: REQUEST_WORK,
+    onWarning,
+  })
+  const reading = await connectDatabase({
+    url: settings.postgres.readUrl ?? settings.postgres.url,
+    applicationName: 'canvass-api-reads',
+    poolSize: 1,
+    timeouts: LONG_READS,
+    onWarning,
+  })
+  const service: Service = {
+    name: 'postgres',
+    remedy: 'start Postgres, or correct DATABASE_URL',
+    required: false,
+    ping: () => pingDatabase(database),
+    opened: () =>
+      agreeOnSettings(database, { shards: settings.mailbox.shards, shardHash: SHARD_HASH, topicPartitions }),
+    close: () => Promise.all([database.close(), reading.close()]),
+  }
+  return {
+    service,
+    letters: createDeadLetterStore(database),
+    recount: createRecountStore(reading),
+    surveys: createSurveyStore(database, newId),
+    sessions: createSessionReader(database),
+    outbox: () => outboxStatus(sqlOf(database), topicPartitions),
+  }
+}

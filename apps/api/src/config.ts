@@ -1,0 +1,29 @@
+import { type ConfigOf, type Environment, loadConfig } from '@canvass/platform/config/load.ts'
+import {
+  httpConfig,
+  kafkaConfig,
+  mailboxConfig,
+  postgresConfig,
+  processConfig,
+  rateLimitConfig,
+  redisCacheConfig,
+  redisQueueConfig,
+  tokenConfig,
+} from '@canvass/platform/config/settings.ts'
+
+const groups = {
+  process: processConfig,
+  http: httpConfig,
+  rateLimits: rateLimitConfig,
+  tokens: tokenConfig,
+  postgres: postgresConfig,
+  redisQueue: redisQueueConfig,
+  redisCache: redisCacheConfig,
+  kafka: kafkaConfig,
+  mailbox: mailboxConfig,
+}
+
+export type ApiSettings = ConfigOf<typeof groups>
+
+/** The settings of an API process. @throws ConfigError naming every fault at once */
+export const readSettings = (env: Environment): ApiSettings => loadConfig(groups, env)
