@@ -4,7 +4,7 @@ import { evaluateLine } from './eval-line.ts'
 import { naive, type Tree } from './naive.testing.ts'
 import { answersArb, TYPES, trees, write } from './trees.testing.ts'
 
-const RUNS = { numRuns: 3_000 }
+const RUNS = { numRuns: 2_000 }
 const evaluate = (expr: string, values: Readonly<Record<string, unknown>>) =>
   evaluateLine({ expr, types: TYPES, values })
 
@@ -36,7 +36,7 @@ describe('laws', () => {
         fc.pre([...source].length <= 4_000)
         expect(evaluate(source, answers), source).toEqual({ value: true })
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
 
   it.each<[string, ...(keyof typeof trees)[]]>([

@@ -111,7 +111,6 @@ function choicesOf(run: Run, value: Value): readonly Value[] {
 }
 
 export const anyOf: Operation = (run, a, b) => {
-  if (a === null || b === null) return false
   const [left, wanted] = [choicesOf(run, a), elementsOf(run, b)]
   if (left.length === 1) return wanted.some((element) => equal(element, left[0] ?? null))
   return !keysOf(left).isDisjointFrom(keysOf(wanted))

@@ -8,8 +8,8 @@ import type { Value } from '../value.ts'
 import { declare, text, withOperation } from './declare.ts'
 import type { Call, FunctionSpec } from './spec.ts'
 
-/** Characters of a pattern at most: compiling one takes time with the square of its worst nesting. */
-const MAX_PATTERN = 1_000
+/** Characters of a pattern at most, as of a source; a computed one could have any length. */
+const MAX_PATTERN = 4_000
 
 /** Matching is linear in text times pattern; so many character comparisons cost one step. */
 const COMPARISONS_PER_STEP = 100_000
