@@ -2,16 +2,17 @@ import type { HealthCheck } from '@canvass/platform/health/health.ts'
 import { createHealth } from '@canvass/platform/health/health.ts'
 import { createHealthServer } from '@canvass/platform/http/health-server.ts'
 import { type Component, createLifecycle } from '@canvass/platform/lifecycle/lifecycle.ts'
+import { createServices, type Services } from './composition/services.ts'
 import type { Base, ComposedRole } from './composition/shared.ts'
 import type { Role } from './config.ts'
 
 /** Each role's code is loaded only where the role runs. */
-const COMPOSE: Readonly<Record<Role, (base: Base) => Promise<ComposedRole>>> = {
-  sessions: async (base) => (await import('./composition/sessions.ts')).composeSessions(base),
-  relay: async (base) => (await import('./composition/relay.ts')).composeRelay(base),
-  projectors: async (base) => (await import('./composition/projectors.ts')).composeProjectors(base),
-  'dead-letters': async (base) => (await import('./composition/dead-letters.ts')).composeDeadLetters(base),
-  maintenance: async (base) => (await import('./composition/maintenance.ts')).composeMaintenance(base),
+const COMPOSE: Readonly<Record<Role, (base: Base, services: Services) => Promise<ComposedRole>>> = {
+  sessions: async (...of) => (await import('./composition/sessions.ts')).composeSessions(...of),
+  relay: async (...of) => (await import('./composition/relay.ts')).composeRelay(...of),
+  projectors: async (...of) => (await import('./composition/projectors.ts')).composeProjectors(...of),
+  'dead-letters': async (...of) => (await import('./composition/dead-letters.ts')).composeDeadLetters(...of),
+  maintenance: async (...of) => (await import('./composition/maintenance.ts')).composeMaintenance(...of),
 }
 
 /** Share of the process' time to stop that its roles may take; the rest is for the health server and the exit. */
@@ -19,11 +20,12 @@ const ROLES_SHARE = 0.8
 
 /** The components of a worker process: its health server first, so that whoever waits can see what for. */
 export async function composeWorkers(base: Base, roles: readonly Role[]): Promise<readonly Component[]> {
-  const composed = await Promise.all(roles.map((role) => COMPOSE[role](base)))
+  const services = createServices(base)
+  const composed = await Promise.all(roles.map((role) => COMPOSE[role](base, services)))
   const { host, port } = base.settings.workers
   const health = createHealth(uniqueChecks(composed.flatMap(({ checks }) => checks)))
   const server = createHealthServer({ host, port, health, registry: base.registry, logger: base.logger })
-  return [server, allTogether(composed, base)]
+  return [server, { name: 'connections', stop: () => services.close() }, allTogether(composed, base)]
 }
 
 /** Roles share services; one answer for each is enough. */

@@ -11,6 +11,7 @@ export function conditionOf(filter: DeadLetterFilter): RawBuilder<unknown> {
   if (filter.fingerprint !== undefined) conditions.push(sql`fingerprint = ${filter.fingerprint}`)
   if (filter.status !== undefined) conditions.push(sql`status = ${filter.status}`)
   if (filter.surveyId !== undefined) conditions.push(sql`survey_id = ${uuidOrNull(filter.surveyId)}::uuid`)
+  if (filter.sessionId !== undefined) conditions.push(sql`session_id = ${uuidOrNull(filter.sessionId)}::uuid`)
   if (filter.from !== undefined) conditions.push(sql`last_failed_at >= ${filter.from}::timestamptz`)
   if (filter.to !== undefined) conditions.push(sql`last_failed_at < ${filter.to}::timestamptz`)
   return sql.join(conditions, sql` and `)

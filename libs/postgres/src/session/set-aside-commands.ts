@@ -27,10 +27,10 @@ export async function setAsideCommands(tx: Sql, letters: readonly CommandLetter[
   `.execute(tx)
 }
 
-/** Settles letters by what became of their commands in this very transaction, so it holds whatever anyone did to them meanwhile. */
+/** Settles letters by what became of their commands in this very transaction, so it holds whatever anyone did to them meanwhile; a job that runs again does not undo it. */
 export async function settleLetters(tx: Sql, ids: readonly string[], status: 'resolved' | 'superseded'): Promise<void> {
   await sql`
     update dead_letters set status = ${status}, settled_at = clock_timestamp(), settled_by = 'session worker'
-    where id = any(${ids}::uuid[])
+    where id = any(${ids}::uuid[]) and status <> 'resolved'
   `.execute(tx)
 }

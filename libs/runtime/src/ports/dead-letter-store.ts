@@ -49,6 +49,7 @@ export interface DeadLetterFilter {
   readonly topic?: string
   readonly fingerprint?: string
   readonly surveyId?: string
+  readonly sessionId?: string
   readonly from?: string
   readonly to?: string
   readonly status?: DeadLetter['status']

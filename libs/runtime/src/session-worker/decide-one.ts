@@ -9,7 +9,6 @@ import type { SessionState } from '@canvass/domain/session/state.ts'
 import { view } from '@canvass/domain/session/view.ts'
 import type { CompiledSurvey } from '@canvass/domain/survey/compiled.ts'
 import { eventIdFor } from '@canvass/platform/ids/uuid5.ts'
-import type { CommandLetter } from '../ports/session-store.ts'
 import type { EarlierStart } from './claim-starts.ts'
 import { type Decided, letterFor } from './decided.ts'
 
@@ -46,7 +45,10 @@ export function decideOne(command: SessionCommand, gathered: Gathered): Decided 
   if (state === null) throw new Error(`${draft.kind} without a session`)
   if (draft.kind === 'looked') return told(command, survey, state, null, false, gathered)
   if (draft.kind === 'repeat')
-    return told(command, survey, state, eventIdOf(command, state.sessionId, draft.seq), true, gathered)
+    return {
+      ...told(command, survey, state, eventIdOf(command, state.sessionId, draft.seq), true, gathered),
+      ...(command.letterId !== undefined && { superseded: command.letterId }),
+    }
   throw new Error('a demand for seats must be settled first')
 }
 
@@ -102,23 +104,26 @@ function accept(
   }
 }
 
-/** A refusal is a fact too: a replayed job must refuse again. Nobody hears the one of an asynchronous command, so it is a letter as well. */
+/** A refusal is a fact too: a replayed job must refuse again. */
 function refuse(command: SessionCommand, problem: ProblemData, { newId }: Gathered): Decided {
-  const error = new Error(problem.detail ?? problem.title)
-  error.name = problem.code
-  const letter: CommandLetter | undefined = command.respondAsync
-    ? letterFor(command, newId(), 'refused', error)
-    : undefined
+  const { id, sessionId, step, payloadHash } = command
   return {
     command,
-    reply: { commandId: command.id, kind: 'refused', problem },
-    refusal: {
-      commandId: command.id,
-      sessionId: command.sessionId,
-      step: command.step,
-      payloadHash: command.payloadHash,
-      problem,
-    },
-    ...(letter !== undefined && { letter }),
+    reply: { commandId: id, kind: 'refused', problem },
+    refusal: { commandId: id, sessionId, step, payloadHash, problem },
+    ...unheard(command, problem, newId),
   }
+}
+
+/** What a retry finds when its step was taken, or its session closed, while it was parked. */
+const OVERTAKEN = new Set(['step-conflict', 'session-ended'])
+
+/** Nobody hears the refusal of an asynchronous or retried command: it is a letter, unless its retry has become pointless. */
+function unheard(command: SessionCommand, problem: ProblemData, newId: () => string): Partial<Decided> {
+  const { letterId, respondAsync } = command
+  if (letterId !== undefined && OVERTAKEN.has(problem.code)) return { superseded: letterId }
+  if (letterId === undefined && !respondAsync) return {}
+  const error = new Error(problem.detail ?? problem.title)
+  error.name = problem.code
+  return { letter: letterFor(command, newId(), 'refused', error) }
 }

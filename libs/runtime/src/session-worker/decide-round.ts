@@ -25,7 +25,7 @@ export async function decideRound(
     const gathered = await gather(deps, tx, commands, replayed, now)
     const decided = commands.map((command) => decideOrSetAside(command, gathered))
     const outcome = writeSetOf(decided, letters)
-    if (outcome.steps.length + outcome.refusals.length + outcome.deadLetters.length > 0) await tx.write(outcome)
+    if (Object.values(outcome).some((facts) => facts.length > 0)) await tx.write(outcome)
     return decided
   })
   for (const { write } of decided) {
@@ -69,10 +69,11 @@ function decideOrSetAside(command: SessionCommand, gathered: Gathered): Decided 
   }
 }
 
-function writeSetOf(decided: readonly Decided[], letters: readonly CommandLetter[]): WriteSet {
+function writeSetOf(decided: readonly Decided[], letters: readonly CommandLetter[]): Required<WriteSet> {
   return {
     steps: decided.flatMap(({ write }) => write ?? []),
     refusals: decided.flatMap(({ refusal }) => refusal ?? []),
     deadLetters: [...letters, ...decided.flatMap(({ letter }) => letter ?? [])],
+    superseded: decided.flatMap(({ superseded }) => superseded ?? []),
   }
 }

@@ -9,6 +9,8 @@ export interface Decided {
   readonly write?: StepWrite
   readonly refusal?: RefusalWrite
   readonly letter?: CommandLetter
+  /** The dead letter whose retry turned out to be pointless. */
+  readonly superseded?: string
 }
 
 /** The letter of a command that cannot be applied. The fingerprint groups letters with the same cause. */

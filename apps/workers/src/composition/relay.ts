@@ -1,0 +1,32 @@
+import { createOutboxStore } from '@canvass/postgres/outbox/outbox-store.ts'
+import { meetRelayPeers } from '@canvass/queue/relay-peers.ts'
+import { listenToDoorbell } from '@canvass/queue/replies.ts'
+import { createRelayMetrics } from '../relay/metrics.ts'
+import { createRelayRole } from '../relay/relay-role.ts'
+import type { Services } from './services.ts'
+import type { Base, ComposedRole } from './shared.ts'
+
+/** The relay: outbox rows in order to Kafka. */
+export async function composeRelay(base: Base, services: Services): Promise<ComposedRole> {
+  const { settings, logger, registry, processId } = base
+  const { batchRows, batchBytes, pollMinMs, pollMaxMs } = settings.relay
+  const { topicPartitions } = settings.kafka
+  const [postgres, queue, kafka] = await Promise.all([services.postgres(), services.queue(), services.kafka()])
+  const { commands, listener } = queue.client
+  const role = createRelayRole({
+    outbox: createOutboxStore(postgres.client, topicPartitions),
+    writer: kafka.client.writer,
+    breaker: kafka.client.breaker,
+    metrics: createRelayMetrics(registry, logger),
+    owner: processId,
+    partitions: topicPartitions,
+    limit: { rows: batchRows, bytes: batchBytes },
+    poll: { minMs: pollMinMs, maxMs: pollMaxMs },
+    meetPeers: () => meetRelayPeers(commands, listener, processId, Date.now),
+    listen: (onRing) => listenToDoorbell(listener, onRing),
+  })
+  return {
+    components: [postgres.ready, queue.ready, kafka.ready, role],
+    checks: [postgres.check, queue.check, kafka.check],
+  }
+}

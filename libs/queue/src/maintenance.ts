@@ -1,0 +1,47 @@
+import { Queue, Worker } from 'bullmq'
+import type { Redis } from 'ioredis'
+import { MAINTENANCE, SHARED_PREFIX } from './names.ts'
+
+/** Something that must happen now and then, in one process of any number. */
+export interface MaintenanceTask {
+  readonly name: string
+  readonly everyMs: number
+  run(): Promise<void>
+}
+
+export interface Maintenance {
+  close(): Promise<void>
+}
+
+/** Runs the tasks on their schedule; the schedule is kept in the queue, so that several processes share it. A run that fails comes again. */
+export async function startMaintenance(options: {
+  readonly connection: Redis
+  readonly tasks: readonly MaintenanceTask[]
+  onError(error: Error): void
+  onFailed(task: string, error: Error): void
+}): Promise<Maintenance> {
+  const { connection, tasks } = options
+  const queue = new Queue(MAINTENANCE, { connection, prefix: SHARED_PREFIX, skipVersionCheck: true })
+  queue.on('error', options.onError)
+  const worker = new Worker(
+    MAINTENANCE,
+    async (job) => {
+      const task = tasks.find(({ name }) => name === job.name)
+      if (task === undefined) throw new Error(`no task is called ${job.name}`)
+      await task.run()
+    },
+    { connection, prefix: SHARED_PREFIX, concurrency: 1, skipVersionCheck: true },
+  )
+  worker.on('error', options.onError)
+  worker.on('failed', (job, error) => options.onFailed(job?.name ?? 'unknown', error))
+  for (const { name, everyMs } of tasks) {
+    const kept = { removeOnComplete: { count: 20 }, removeOnFail: { count: 50 } }
+    await queue.upsertJobScheduler(name, { every: everyMs }, { name, opts: kept })
+  }
+  return {
+    async close() {
+      await worker.close()
+      await queue.close()
+    },
+  }
+}
