@@ -49,10 +49,11 @@ async function makePartition(db: Kysely<unknown>, partition: Partition): Promise
   return db.transaction().execute(async (tx) => {
     await sql`set local lock_timeout = '2s'`.execute(tx)
     await sql`select pg_advisory_xact_lock(hashtext('canvass'), hashtext('partitions'))`.execute(tx)
-    const { rows } = await sql<{ there: boolean }>`
-      select to_regclass(${partition.name}) is not null as there
+    // Not to_regclass: it may still answer from this connection's catalog cache, as things were before the lock was granted.
+    const { rows } = await sql`
+      select from pg_class where relname = ${partition.name} and pg_table_is_visible(oid)
     `.execute(tx)
-    if (rows[0]?.there) return false
+    if (rows.length > 0) return false
     // The identity column belongs to the parent alone: a partition with one of its own cannot be attached.
     await sql`
       create table ${name} (like ${parent} including all excluding identity) ${sql.raw(partition.storage)}
