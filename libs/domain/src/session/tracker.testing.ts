@@ -1,5 +1,9 @@
-/** A survey of the size that trackers have: 60 questions on 21 pages, 40 expressions, a loop, carried options, orders and quotas. */
-export function trackerDocument(): object {
+/**
+ * A survey as trackers are, with a loop, carried options, orders and quotas.
+ * @param blocks pages of three questions in its middle; with 15 it has 60 questions on 22 pages and 40 expressions
+ * @param iterations how often its loop runs at most
+ */
+export function trackerDocument(blocks = 15, iterations = 3): object {
   const brands = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta', 'eta', 'theta']
   const options = (codes: readonly string[]) => codes.map((code) => ({ code, label: `Brand ${code}` }))
   return {
@@ -18,9 +22,11 @@ export function trackerDocument(): object {
         ],
         next: [{ if: 'age < 18', goto: 'ending:screened-out' }],
       },
-      ...Array.from({ length: 15 }, (_, page) => ({
+      ...Array.from({ length: blocks }, (_, page) => ({
         id: `block${page + 1}`,
-        visibleIf: page % 3 === 2 ? `age > ${20 + page} or known contains 'alpha'` : "hidden.source != 'qa'",
+        visibleIf: ["hidden.source != 'qa'", "sex = 'm' or b1_1 > 10", `age > ${20 + page} or known contains 'alpha'`][
+          page % 3
+        ],
         questions: [
           { id: `b${page + 1}_1`, type: 'number', text: 'How many, {{sex.label|you}}?', min: 0, max: 100 },
           {
@@ -40,7 +46,7 @@ export function trackerDocument(): object {
             maxSelected: 5,
           },
         ],
-        next: page === 7 ? [{ if: 'var.score > 190', goto: 'ending:quality-terminated' }] : [],
+        next: page === 1 ? [{ if: 'var.score > 27', goto: 'ending:quality-terminated' }] : [],
       })),
       {
         id: 'favourite',
@@ -74,7 +80,13 @@ export function trackerDocument(): object {
       { id: 'bye', questions: [{ id: 'mail', type: 'email', text: 'Your address?', requiredIf: 'var.heavy' }] },
     ],
     loops: [
-      { id: 'brand', pages: ['rating', 'detail'], over: { answer: 'known' }, max: 3, order: { kind: 'shuffle' } },
+      {
+        id: 'brand',
+        pages: ['rating', 'detail'],
+        over: { answer: 'known' },
+        max: iterations,
+        order: { kind: 'shuffle' },
+      },
     ],
     quotas: [
       {
