@@ -19,6 +19,12 @@ export const commands: readonly CommandEntry[] = [
   { name: 'services', summary: 'Start, stop or show the local services', load: () => import('./commands/services.ts') },
   { name: 'migrate', summary: 'Bring the database to the current schema', load: () => import('./commands/migrate.ts') },
   { name: 'topics', summary: 'Create the Kafka topics that are missing', load: () => import('./commands/topics.ts') },
+  { name: 'token', summary: 'Make an admin token', load: () => import('./commands/token.ts') },
+  {
+    name: 'load',
+    summary: 'Send respondents at a rate, then check that nothing was lost',
+    load: () => import('./commands/load.ts'),
+  },
   { name: 'survey', summary: 'Check, simulate, draw and publish surveys', load: () => import('./commands/survey.ts') },
   { name: 'expression', summary: 'Evaluate expressions of surveys', load: () => import('./commands/expression.ts') },
 ]
