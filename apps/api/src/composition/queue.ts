@@ -58,7 +58,9 @@ export function composeQueue(base: Base): ComposedQueue {
     name: 'redis-queue',
     remedy: 'start the queue Redis, or correct REDIS_QUEUE_URL',
     required: true,
-    ping: () => producer.ping(),
+    async ping() {
+      await producer.ping()
+    },
     async opened() {
       listener = await createReplyListener(subscriber, processId)
     },
