@@ -4,7 +4,7 @@ import type { Scope } from './scope.ts'
 import { ANY, type CompileOptions, codesType, codeType, type ExpressionFault, listOf, type ValueType } from './types.ts'
 import { type NamedValues, valueScope } from './value-scope.ts'
 
-function typeNamed(name: string): ValueType {
+export function typeNamed(name: string): ValueType {
   if (name === 'code') return codeType()
   if (name === 'codes') return codesType()
   if (name === 'list') return listOf(ANY)
