@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { testServices } from '@canvass/testing/services.ts'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openHome } from '../services/home.ts'
 import { readPidFile } from '../services/pid-file.ts'
@@ -66,7 +67,7 @@ afterAll(async () => {
 })
 
 test('starts services, steps and apps, tells where they are, and stops the API before the workers before the services', async () => {
-  const ready = await up()
+  const ready = await up('all')
   const { started } = ready as {
     started: { apiUrl: string; services: { databaseUrl: string }; stepOutput: { first: string } }
   }
@@ -107,7 +108,7 @@ test('a service that dies is started again on its port', async () => {
 })
 
 test('kill -9 of the supervisor leaves no orphan', async () => {
-  await up()
+  await up('all')
   expect(await everythingOfOurs()).toHaveLength(6)
   await ended('SIGKILL')
   expect(await waitUntil(async () => (await everythingOfOurs()).length === 0, 60_000, 200)).toBe(true)
@@ -124,25 +125,28 @@ test('after a kill -9 the next start takes over at once, and the former watchdog
   await ended('SIGKILL')
   await up()
   const state = readState(root)
-  expect((await everythingOfOurs()).length).toBe(6)
+  expect(await everythingOfOurs()).toHaveLength(3)
   expect((await fetch(`${state?.api?.url}/ready`)).ok).toBe(true)
   expect(await ended('SIGTERM')).toBe(0)
 })
 
 test('a second supervisor of the same folder is refused', async () => {
   await up()
-  const second = spawn(process.execPath, [keeperScript], { env: ownEnvironment(), stdio: ['ignore', 'ignore', 'pipe'] })
+  const second = spawn(process.execPath, [keeperScript], {
+    env: ownEnvironment('cache'),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   let words = ''
   second.stderr?.on('data', (chunk) => {
     words += chunk
   })
   await once(second, 'close')
   expect(words).toContain('already runs')
-  expect(await everythingOfOurs()).toHaveLength(6)
+  expect(await everythingOfOurs()).toHaveLength(3)
 })
 
 test('a step that fails ends the start with its last words, and leaves nothing', async () => {
-  const outcome = await up({ STEP: 'console.error("no such table"); process.exit(1)' })
+  const outcome = await up('cache', { STEP: 'console.error("no such table"); process.exit(1)' })
   expect(outcome.event).toBe('failed')
   expect(outcome.message).toContain('no such table')
   await waitUntil(() => keeper?.exitCode === 3, 10_000)
@@ -167,15 +171,24 @@ test('a taken port gives way to the next free one', async () => {
   expect(readState(root)?.api?.url).not.toBe('http://127.0.0.1:24080')
 })
 
-function ownEnvironment(more: Record<string, string> = {}): NodeJS.ProcessEnv {
-  const { DATABASE_URL, REDIS_QUEUE_URL, REDIS_CACHE_URL, KAFKA_BROKERS, ...env } = process.env
-  return { ...env, CANVASS_HOME: root, ...more }
+/** All services its own, or (quicker) only the cache, beside those of the test run. */
+function ownEnvironment(services: 'all' | 'cache', more: Record<string, string> = {}): NodeJS.ProcessEnv {
+  const { databaseUrl, redisQueueUrl, kafkaBrokers } = testServices()
+  const shared = { DATABASE_URL: databaseUrl, REDIS_QUEUE_URL: redisQueueUrl, KAFKA_BROKERS: kafkaBrokers }
+  const none = { DATABASE_URL: '', REDIS_QUEUE_URL: '', KAFKA_BROKERS: '' }
+  return { ...process.env, ...(services === 'all' ? none : shared), REDIS_CACHE_URL: '', CANVASS_HOME: root, ...more }
 }
 
 /** Starts a supervisor and waits until it says ready or failed. */
-async function up(more: Record<string, string> = {}): Promise<Record<string, unknown>> {
+async function up(
+  services: 'all' | 'cache' = 'cache',
+  more: Record<string, string> = {},
+): Promise<Record<string, unknown>> {
   events = []
-  keeper = spawn(process.execPath, [keeperScript], { env: ownEnvironment(more), stdio: ['ignore', 'pipe', 'inherit'] })
+  keeper = spawn(process.execPath, [keeperScript], {
+    env: ownEnvironment(services, more),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   if (keeper.stdout) createInterface(keeper.stdout).on('line', (line) => events.push(JSON.parse(line)))
   const outcome = () => events.find(({ event }) => event === 'ready' || event === 'failed')
   await waitUntil(() => outcome() !== undefined || keeper?.exitCode !== null, 90_000)
