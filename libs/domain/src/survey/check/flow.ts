@@ -23,7 +23,8 @@ export function checkFlow(survey: CompiledSurvey, { model, report }: Compiler): 
       )
     } else if (!ends.has(node) && !told.has(node)) {
       const circle = circleBehind(survey, page, edges)
-      for (const other of [page, ...circle]) told.add(pageNode(other.id))
+      // What lies on the way to the circle is stuck for the same reason.
+      for (const other of reachableFrom(edges, node)) told.add(other)
       const jumping = circle.find((other) => other.next.length > 0) ?? page
       const pages = circle.map((other) => other.id).join(', ')
       const message = `from page ${page.id} no way leads to an ending: it goes round ${pages}`
