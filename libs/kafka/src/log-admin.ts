@@ -6,6 +6,8 @@ import { RETRY } from './client.ts'
 const COMPANION_MAX_BYTES = 16 * 1_048_576
 
 export interface KafkaLogAdmin extends LogAdmin {
+  /** Forgets a consumer group that has no members any more. Rejects while it has some, or when there is none. */
+  deleteGroup(groupId: string): Promise<void>
   /** Rejects when no broker answers. */
   ping(): Promise<void>
   close(): Promise<void>
@@ -40,6 +42,9 @@ export function createLogAdmin(kafka: Kafka): KafkaLogAdmin {
       const client = await connected()
       const offsets = await client.fetchTopicOffsets(topic)
       return offsets.map(({ partition, low, high }) => ({ partition, low: BigInt(low), high: BigInt(high) }))
+    },
+    async deleteGroup(groupId) {
+      await (await connected()).deleteGroups([groupId])
     },
     async ping() {
       await (await connected()).describeCluster()

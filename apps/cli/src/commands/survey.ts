@@ -1,20 +1,16 @@
 import type { Command } from 'commander'
-import { check } from './survey/check.ts'
-import { graph } from './survey/graph.ts'
-import { publish } from './survey/publish.ts'
-import { simulateFile } from './survey/simulate.ts'
-import { setState } from './survey/state.ts'
 
 const TENANT = ['--tenant <name>', 'tenant that owns the survey', 'default'] as const
 const KEY = ['--key <key>', 'short name of the survey within the tenant'] as const
 
+/** Each part is loaded when it is called: checking a document must not wait for database drivers to load. */
 export function define(command: Command): void {
   command
     .command('check')
     .argument('<file>', 'survey document; - reads standard input')
     .description('Report every fault of a survey document, one JSON line each')
     .addHelpText('after', '\nExit code 1 when one of them is an error.\n\n  npx canvass survey check coffee.json')
-    .action(check)
+    .action(async (file) => (await import('./survey/check.ts')).check(file))
   command
     .command('simulate')
     .argument('<file>', 'survey document')
@@ -26,13 +22,13 @@ export function define(command: Command): void {
       'after',
       '\n  npx canvass survey simulate coffee.json --input steps.json --seed 7 --now 2026-11-23T10:00:00Z',
     )
-    .action(simulateFile)
+    .action(async (file, options) => (await import('./survey/simulate.ts')).simulateFile(file, options))
   command
     .command('graph')
     .argument('<file>', 'survey document')
     .description('Draw the flow of a survey as Mermaid text')
     .addHelpText('after', '\n  npx canvass survey graph coffee.json > coffee.mmd')
-    .action(graph)
+    .action(async (file, options) => (await import('./survey/graph.ts')).graph(file, options))
   definePublishing(command)
 }
 
@@ -45,7 +41,7 @@ function definePublishing(command: Command): void {
     .option('--demo', 'publish the demo survey that comes with Canvass, as key demo')
     .description('Make a document the live version of a survey; the same document again changes nothing')
     .addHelpText('after', '\n  npx canvass survey publish coffee.json --key coffee')
-    .action(publish)
+    .action(async (file, options) => (await import('./survey/publish.ts')).publish(file, options))
   for (const [name, state, description] of [
     ['close', 'closed', 'Take no new sessions; running ones go on to their end'],
     ['open', 'open', 'Take new sessions again'],
@@ -56,6 +52,6 @@ function definePublishing(command: Command): void {
       .option(...TENANT)
       .description(description)
       .addHelpText('after', `\n  npx canvass survey ${name} --key coffee`)
-      .action((options) => setState(options, state))
+      .action(async (options) => (await import('./survey/state.ts')).setState(options, state))
   }
 }

@@ -5,22 +5,28 @@ export type Random = () => number
 
 const pick = <T>(random: Random, from: readonly T[]): T | undefined => from[Math.floor(random() * from.length)]
 
-const between = (random: Random, low: number, high: number): number => low + Math.floor(random() * (high - low + 1))
+const between = (random: Random, low: number, high: number): number =>
+  low + Math.floor(random() * (Math.max(low, high) - low + 1))
 
 const WORDS = ['warm', 'dark', 'quick', 'quiet', 'morning', 'kitchen', 'bitter', 'friendly', 'sometimes', 'never']
 
 const numberOf = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise)
 
 function words(random: Random, { constraints = {} }: QuestionView): string {
-  const length = between(random, Math.max(1, numberOf(constraints.minWords, 1)), numberOf(constraints.maxWords, 6))
+  if (typeof constraints.equals === 'string') return constraints.equals
+  const least = Math.max(1, numberOf(constraints.minWords, 1))
+  const length = between(random, least, numberOf(constraints.maxWords, least + 5))
   const text = Array.from({ length }, () => pick(random, WORDS)).join(' ')
-  return text.padEnd(numberOf(constraints.minLength, 0), '.').slice(0, numberOf(constraints.maxLength, 200))
+  const long = typeof constraints.contains === 'string' ? `${text} ${constraints.contains}` : text
+  return long.padEnd(numberOf(constraints.minLength, 0), '.').slice(0, numberOf(constraints.maxLength, 200)).trim()
 }
 
-function number(random: Random, { type, constraints = {} }: QuestionView): number {
-  const low = numberOf(constraints.min, 0)
-  const high = numberOf(constraints.max, type === 'nps' ? 10 : low + 10)
-  return between(random, Math.ceil(low), Math.floor(high))
+/** A whole number in bounds, on a step where there are steps. */
+function number(random: Random, { type, constraints = {} }: QuestionView, item: Partial<ChoiceView> = {}): number {
+  const low = item.min ?? numberOf(constraints.min, 0)
+  const high = item.max ?? numberOf(constraints.max, type === 'nps' ? 10 : low + 10)
+  const step = numberOf(constraints.step, 1)
+  return low + step * between(random, 0, Math.floor((high - low) / step))
 }
 
 function choice(random: Random, options: readonly ChoiceView[]): unknown {
@@ -32,23 +38,28 @@ function choice(random: Random, options: readonly ChoiceView[]): unknown {
 /** Several options, never an exclusive one beside others. */
 function choices(random: Random, { options = [], constraints = {} }: QuestionView): unknown {
   const alone = options.find((option) => option.exclusive)
-  if (alone !== undefined && random() < 0.1 && numberOf(constraints.minSelected, 1) <= 1) return [alone.code]
+  if (alone !== undefined && random() < 0.1) return [alone.code]
   const open = options.filter((option) => !option.exclusive && !option.other)
-  const exact = constraints.exactSelected
-  const least = Math.min(open.length, numberOf(exact, numberOf(constraints.minSelected, 1)))
-  const most = Math.min(open.length, numberOf(exact, numberOf(constraints.maxSelected, 3)))
-  const start = between(random, 0, Math.max(0, open.length - 1))
-  const count = between(random, least, Math.max(least, most))
-  return Array.from({ length: count }, (_, i) => open[(start + i) % open.length]?.code)
+  const { exactSelected: exact, minSelected, maxSelected } = constraints
+  const least = Math.min(open.length, numberOf(exact, numberOf(minSelected, 1)))
+  const most = Math.min(open.length, numberOf(exact, numberOf(maxSelected, 3)))
+  const start = between(random, 0, open.length - 1)
+  const length = between(random, Math.max(1, least), most)
+  return Array.from({ length }, (_, i) => open[(start + i) % open.length]?.code)
 }
 
-function cells(random: Random, { rows = [], columns = [], type, constraints = {} }: QuestionView): unknown {
-  const entry = (): unknown => {
-    if (type === 'matrix-bipolar') return between(random, numberOf(constraints.min, -3), numberOf(constraints.max, 3))
-    const code = pick(random, columns)?.code
-    return type === 'matrix-multiple' ? [code] : code
+/** Neighbouring rows never get the same column, so that columns that must be unique are, where there are enough. */
+function cells(random: Random, question: QuestionView): unknown {
+  const { rows = [], columns = [], type, constraints = {} } = question
+  const first = between(random, 0, columns.length - 1)
+  const entry = (index: number): unknown => {
+    if (type === 'matrix-bipolar')
+      return number(random, { ...question, constraints: { min: -3, max: 3, ...constraints } })
+    if (type === 'matrix-single') return columns[(first + index) % columns.length]?.code
+    const length = Math.max(1, numberOf(constraints.minSelected, 1))
+    return Array.from({ length }, (_, i) => columns[(first + index + i) % columns.length]?.code)
   }
-  return Object.fromEntries(rows.map((row) => [row.code, entry()]))
+  return Object.fromEntries(rows.map((row, index) => [row.code, entry(index)]))
 }
 
 function shares({ items = [], constraints = {} }: QuestionView): unknown {
@@ -58,14 +69,27 @@ function shares({ items = [], constraints = {} }: QuestionView): unknown {
   return Object.fromEntries(items.map((item, i) => [item.code, i === 0 ? whole - each * (items.length - 1) : each]))
 }
 
-/** A valid answer as a person might give it; undefined where the question takes none or a machine cannot give one. */
+function placed(random: Random, { options = [], groups = [], constraints = {} }: QuestionView): unknown {
+  const chosen = options.slice(0, numberOf(constraints.top, options.length)).map(({ code }) => code)
+  const group = pick(random, groups)?.code
+  return group === undefined ? undefined : { [group]: chosen }
+}
+
+const date = (random: Random): string =>
+  `20${between(random, 10, 24)}-0${between(random, 1, 9)}-${between(random, 10, 28)}`
+
+/**
+ * A valid answer as a person might give it, in the form in which it is stored, so that what is stored can be compared with what
+ * was sent; undefined where the question takes none or a machine cannot give one (uploads, payments, patterns).
+ */
 function answer(random: Random, question: QuestionView): unknown {
-  switch (question.type) {
+  const { type, options = [], items = [], constraints = {} } = question
+  switch (type) {
     case 'single':
     case 'dropdown':
     case 'picture':
     case 'yesno':
-      return choice(random, question.options ?? [])
+      return choice(random, options)
     case 'multiple':
       return choices(random, question)
     case 'boolean':
@@ -75,6 +99,8 @@ function answer(random: Random, question: QuestionView): unknown {
       return words(random, question)
     case 'email':
       return `someone${between(random, 1, 999_999)}@example.org`
+    case 'phone':
+      return '+493023125000'
     case 'url':
       return 'https://example.org/'
     case 'number':
@@ -86,17 +112,21 @@ function answer(random: Random, question: QuestionView): unknown {
     case 'constant-sum':
       return shares(question)
     case 'rank':
-      return (question.options ?? []).map(({ code }) => code).slice(0, numberOf(question.constraints?.top, Infinity))
+      return options.map(({ code }) => code).slice(0, numberOf(constraints.top, options.length))
     case 'matrix-single':
     case 'matrix-multiple':
     case 'matrix-bipolar':
       return cells(random, question)
     case 'group-rating':
-      return Object.fromEntries((question.items ?? []).map(({ code }) => [code, number(random, question)]))
+      return Object.fromEntries(items.map((item) => [item.code, number(random, question, item)]))
+    case 'group-rank':
+      return placed(random, question)
     case 'date':
-      return `20${between(random, 10, 24)}-0${between(random, 1, 9)}-1${between(random, 0, 9)}`
+      return date(random)
+    case 'time':
+      return `1${between(random, 0, 9)}:${between(random, 10, 59)}`
     case 'consent':
-      return { version: question.constraints?.version, given: true }
+      return { version: constraints.version, given: true }
     default:
       return undefined
   }

@@ -1,4 +1,5 @@
 import type { EndingView, PageView } from '@canvass/domain/session/page-view.ts'
+import type { Violation } from '@canvass/domain/validation/violation.ts'
 import { Pool } from 'undici'
 
 /** What the API said, whatever it said. `status` 0 means that no reply came. */
@@ -13,27 +14,34 @@ export interface ReplyBody {
   readonly sessionId?: string
   readonly token?: string
   readonly step?: number
-  readonly status?: string
   readonly page?: PageView
   readonly ending?: EndingView
   readonly eventId?: string
   readonly commandId?: string
-  readonly durability?: 'committed' | 'queued'
   readonly duplicate?: boolean
+  /** Of a look at one step. */
+  readonly state?: 'committed' | 'refused' | 'set-aside' | 'pending' | 'unknown'
+  readonly problem?: ReplyBody
   readonly code?: string
   readonly detail?: string
-  readonly currentStep?: number
+  readonly violations?: readonly Violation[]
 }
 
 export interface ApiClient {
-  post(path: string, body: unknown, headers?: Record<string, string>): Promise<ApiReply>
-  get(path: string, headers?: Record<string, string>): Promise<ApiReply>
+  post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<ApiReply>
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<ApiReply>
   close(): Promise<void>
 }
 
-const parse = (text: string): ReplyBody => {
+/** Longer than any deadline of the API, so that what runs into it is a fault of the API and not of our patience. */
+const PATIENCE_MS = 10_000
+
+const NO_REPLY: ReplyBody = { code: 'no-reply' }
+
+function parse(text: string): ReplyBody {
   try {
-    return JSON.parse(text) as ReplyBody
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? value : { code: 'not-json' }
   } catch {
     return { code: 'not-json', detail: text.slice(0, 200) }
   }
@@ -41,25 +49,23 @@ const parse = (text: string): ReplyBody => {
 
 /** Keep-alive connections to one API. A connection that breaks is a reply with status 0, since the caller must go on either way. */
 export function createApiClient(url: string, connections: number): ApiClient {
-  const pool = new Pool(url, { connections, headersTimeout: 10_000, bodyTimeout: 10_000, connect: { timeout: 2_000 } })
+  const timeouts = { headersTimeout: PATIENCE_MS, bodyTimeout: PATIENCE_MS, connect: { timeout: 2_000 } }
+  const pool = new Pool(url, { connections, ...timeouts })
 
   async function call(
     method: 'GET' | 'POST',
     path: string,
-    headers: Record<string, string>,
+    headers: Readonly<Record<string, string>>,
     body?: string,
   ): Promise<ApiReply> {
     try {
       const reply = await pool.request({ method, path, headers, ...(body !== undefined && { body }) })
       const text = await reply.body.text()
       const seconds = Number(reply.headers['retry-after'])
-      return {
-        status: reply.statusCode,
-        body: parse(text),
-        retryAfterMs: Number.isFinite(seconds) ? seconds * 1_000 : 0,
-      }
+      const retryAfterMs = Number.isFinite(seconds) ? seconds * 1_000 : 0
+      return { status: reply.statusCode, body: parse(text), retryAfterMs }
     } catch (error) {
-      return { status: 0, body: { code: 'no-reply', detail: String(error) }, retryAfterMs: 0 }
+      return { status: 0, body: { ...NO_REPLY, detail: String(error) }, retryAfterMs: 0 }
     }
   }
 

@@ -1,134 +1,152 @@
-import { randomUUID } from 'node:crypto'
-import type { PageView } from '@canvass/domain/session/page-view.ts'
-import { answerPage, type Random } from './answer-page.ts'
-import type { ApiClient, ApiReply } from './api-client.ts'
+import type { Violation } from '@canvass/domain/validation/violation.ts'
+import type { ApiClient, ApiReply, ReplyBody } from './api-client.ts'
+import { nextSubmission, type Person, type Submission, submissionOf, tokenOf } from './person.ts'
 
-/** What one act came to, as the report counts it. */
-export type ActKind = 'committed' | 'queued' | 'read' | 'retry' | 'refused'
+/**
+ * What one act came to, as the report counts it. `repeated` was committed before and sent twice, `warned` was asked back,
+ * `asked` looked what became of a queued step, `retry` got no outcome and will be sent again, `refused` ended the walk.
+ */
+export type ActKind = 'committed' | 'queued' | 'repeated' | 'warned' | 'asked' | 'retry' | 'refused'
 
 export interface Act {
   readonly kind: ActKind
   readonly status: number
   readonly code?: string
   readonly detail?: string
-  /** Sampled by the freshness probe: what the counters must show soon. */
-  readonly fact?: string
+  /** When the submission was first to be sent, milliseconds of `performance.now()`. */
+  readonly intended: number
+  /** Of a committed act: the fact that the projections must show soon, by its key below the partition. */
+  readonly fact?: { readonly sessionId: string; readonly key: string }
 }
 
-/** A submission that may have to be sent again, to the letter. */
-interface Pending {
-  readonly path: string
-  readonly body: unknown
-  readonly step: number
-  readonly page: string | null
-}
-
-/** One person walking through a survey: starts, answers page by page, sometimes goes back or clicks twice. */
-export interface Respondent {
-  act(): Promise<Act>
-  readonly done: boolean
-  /** Not before this time (milliseconds of `performance.now()`), after the API asked to wait. */
-  readonly notBefore: number
-  /** The session and the highest step the API has acknowledged, -1 before the start. */
-  readonly acknowledged: { readonly sessionId: string | null; readonly step: number }
-  /** Highest step ever sent: nothing beyond it may be stored. */
-  readonly sent: number
-}
-
-const BACK_SHARE = 0.02
+/** Share of submissions that are sent once more after their reply, as by a second click. */
 const TWICE_SHARE = 0.01
 
-export function createRespondent(client: ApiClient, surveyId: string, random: Random): Respondent {
-  const idempotencyKey = randomUUID() + randomUUID()
-  let sessionId: string | null = null
-  let headers: Record<string, string> = {}
-  let page: PageView | null = null
-  let step = 0
-  let pending: Pending | null = null
-  let waits = false
-  let done = false
-  let notBefore = 0
-  let acknowledgedStep = -1
-  let sent = -1
-
-  const next = (): Pending => {
-    if (sessionId === null) return { path: '/v1/sessions', body: { surveyId }, step: 0, page: null }
-    const base = `/v1/sessions/${sessionId}`
-    if (page?.back && random() < BACK_SHARE) return { path: `${base}/back`, body: { step }, step, page: null }
-    const answers = page === null ? {} : answerPage(random, page)
-    return { path: `${base}/steps/${step}`, body: { answers }, step, page: page?.id ?? null }
-  }
-
-  async function read(): Promise<Act> {
-    const reply = await client.get(`/v1/sessions/${sessionId}`, { ...headers, prefer: 'wait=4' })
-    if (reply.status !== 200) return postpone(reply)
-    waits = false
-    pending = null
-    turnTo(reply)
-    return { kind: 'read', status: reply.status }
-  }
-
-  function turnTo({ body }: ApiReply): void {
-    step = body.step ?? step
-    page = body.page ?? null
-    done = body.page === undefined
-  }
-
-  function postpone(reply: ApiReply): Act {
-    notBefore = performance.now() + Math.max(reply.retryAfterMs, 200 + random() * 300)
-    return outcome('retry', reply)
-  }
-
-  const outcome = (kind: ActKind, { status, body }: ApiReply): Act => ({
-    kind,
-    status,
-    ...(body.code !== undefined && { code: body.code }),
-    ...(body.detail !== undefined && { detail: body.detail }),
-  })
-
-  function take(reply: ApiReply, was: Pending): Act {
-    const { status, body } = reply
-    if (status === 0 || status === 429 || status >= 500) return postpone(reply)
-    if (status >= 400) {
-      done = true
-      return outcome('refused', reply)
-    }
-    if (sessionId === null) {
-      sessionId = body.sessionId ?? null
-      headers = { authorization: `Bearer ${body.token}` }
-    }
-    acknowledgedStep = Math.max(acknowledgedStep, was.step)
-    if (status === 202) {
-      waits = true
-      return { kind: 'queued', status }
-    }
-    pending = random() < TWICE_SHARE && was.step > 0 ? was : null
-    turnTo(reply)
-    const fact =
-      was.step === 0 ? `status:${sessionId}` : was.page !== null ? `answers:${sessionId}:${was.page}` : undefined
-    return { kind: 'committed', status, ...(fact !== undefined && !body.duplicate && { fact }) }
-  }
-
-  return {
-    async act() {
-      if (waits) return read()
-      pending ??= next()
-      const was = pending
-      sent = Math.max(sent, was.step)
-      const extra = was.step === 0 ? { 'idempotency-key': idempotencyKey } : headers
-      return take(await client.post(was.path, was.body, extra), was)
-    },
-    get done() {
-      return done && pending === null && !waits
-    },
-    get notBefore() {
-      return notBefore
-    },
-    get acknowledged() {
-      return { sessionId, step: acknowledgedStep }
-    },
-    get sent() {
-      return sent
-    },
-  }
+/** One act of a respondent: send what is due, or ask what became of what was queued. Never rejects for what the API does. */
+export async function act(client: ApiClient, person: Person, intended: number): Promise<Act> {
+  person.pending ??= nextSubmission(person, intended)
+  const submission = person.pending
+  if (person.asks) return takeOutcome(person, submission, await ask(client, person, submission))
+  return takeReply(person, submission, await client.post(submission.path, submission.body, submission.headers))
 }
+
+function ask(client: ApiClient, person: Person, { attempt }: Submission): Promise<ApiReply> {
+  const query = attempt.commandId === undefined ? '' : `?command=${attempt.commandId}`
+  const path = `/v1/sessions/${person.sessionId}/steps/${attempt.step}${query}`
+  return client.get(path, { ...tokenOf(person), prefer: 'wait=4' })
+}
+
+function takeReply(person: Person, submission: Submission, reply: ApiReply): Act {
+  const { status, body } = reply
+  if (body.code === 'command-set-aside') return setAside(person, submission, reply)
+  if (isPassing(status)) return postpone(person, submission, reply)
+  if (status >= 400) return refused(person, submission, reply)
+  if (submission.attempt.kind === 'start') {
+    person.sessionId = body.sessionId ?? null
+    person.token = body.token ?? ''
+  }
+  if (status !== 202) return committed(person, submission, reply)
+  if (submission.attempt.ack !== 'committed') submission.attempt.ack = 'queued'
+  if (body.commandId !== undefined) submission.attempt.commandId = body.commandId
+  person.asks = true
+  return actOf('queued', submission, reply)
+}
+
+/** What a look at a queued step says. `unknown` means that it never arrived: it is sent again, to the letter. */
+function takeOutcome(person: Person, submission: Submission, reply: ApiReply): Act {
+  const { status, body } = reply
+  if (isPassing(status)) return postpone(person, submission, reply)
+  if (status >= 400) return refused(person, submission, reply)
+  if (body.state === 'pending') return postpone(person, submission, reply)
+  person.asks = false
+  if (body.state === 'refused') return refused(person, submission, { ...reply, body: body.problem ?? {} })
+  if (body.state === 'set-aside') return setAside(person, submission, reply)
+  if (body.state === 'committed') settle(person, submission, body)
+  return actOf('asked', submission, reply)
+}
+
+/** Too many requests, no reply at all, or a fault of the server: the same submission may pass later. */
+const isPassing = (status: number): boolean => status === 0 || status === 408 || status === 429 || status >= 500
+
+function postpone(person: Person, submission: Submission, reply: ApiReply): Act {
+  const pause = Math.max(reply.retryAfterMs, 200) * (1 + person.fieldwork.random() / 2)
+  person.notBefore = performance.now() + pause
+  return actOf('retry', submission, reply)
+}
+
+function committed(person: Person, submission: Submission, reply: ApiReply): Act {
+  const repeated = submission.attempt.ack === 'committed'
+  settle(person, submission, reply.body)
+  if (!repeated && submission.attempt.kind !== 'start' && person.fieldwork.random() < TWICE_SHARE) {
+    person.pending = submission
+  }
+  if (repeated) return actOf('repeated', submission, reply)
+  const fact = factOf(person, submission)
+  return { ...actOf('committed', submission, reply), ...(fact !== undefined && { fact }) }
+}
+
+/** A page that was answered before has its fact already, and one without answers gets none: neither tells how fresh they are. */
+function factOf(person: Person, { attempt, page, body }: Submission): Act['fact'] {
+  const { sessionId, pagesAnswered } = person
+  if (sessionId === null) return undefined
+  if (attempt.kind === 'start') return { sessionId, key: `status:${sessionId}` }
+  if (page === null || pagesAnswered.has(page) || !isAnswers(body)) return undefined
+  if (Object.keys(body.answers).length === 0) return undefined
+  pagesAnswered.add(page)
+  return { sessionId, key: `answers:${sessionId}:${page}` }
+}
+
+/** The submission is committed: the respondent goes on from what the API shows. */
+function settle(person: Person, { attempt }: Submission, body: ReplyBody): void {
+  attempt.ack = 'committed'
+  if (body.eventId !== undefined) attempt.eventId = body.eventId
+  person.pending = null
+  person.step = body.step ?? attempt.step + 1
+  person.page = body.page ?? null
+  person.ended = body.page === undefined
+}
+
+/** Warnings are acknowledged as a person would who has read them; anything else ends the walk. */
+function refused(person: Person, submission: Submission, reply: ApiReply): Act {
+  if (submission.attempt.ack !== 'queued') submission.attempt.ack = 'refused'
+  person.pending = null
+  const codes = warningsOf(reply.body.violations)
+  const { body } = submission
+  if (codes !== undefined && isAnswers(body) && body.acknowledged === undefined) {
+    person.pending = submissionOf(person, { answers: body.answers, acknowledged: codes }, submission.intended)
+    return actOf('warned', submission, reply)
+  }
+  person.ended = true
+  return actOf('refused', submission, reply)
+}
+
+function setAside(person: Person, submission: Submission, reply: ApiReply): Act {
+  if (submission.attempt.ack !== 'queued') submission.attempt.ack = 'set-aside'
+  person.pending = null
+  person.ended = true
+  return actOf('refused', submission, reply)
+}
+
+/** Codes to acknowledge, when warnings are all there is. */
+function warningsOf(violations: readonly Violation[] = []): string[] | undefined {
+  const warnings = violations.filter(({ severity }) => severity === 'warning')
+  return warnings.length > 0 && warnings.length === violations.length
+    ? [...new Set(warnings.map(({ code }) => code))]
+    : undefined
+}
+
+interface AnswersBody {
+  readonly answers: object
+  readonly acknowledged?: readonly string[]
+}
+
+const isAnswers = (body: unknown): body is AnswersBody =>
+  typeof body === 'object' && body !== null && 'answers' in body && typeof body.answers === 'object'
+
+const actOf = (kind: ActKind, { intended }: Submission, { status, body }: ApiReply): Act => ({
+  kind,
+  status,
+  intended,
+  ...(body.code !== undefined && { code: body.code }),
+  ...(body.detail !== undefined && { detail: body.detail }),
+})

@@ -13,19 +13,34 @@ export interface LoadFigures {
   readonly acts: Readonly<Record<ActKind, number>>
   /** Steps acknowledged as committed, a second. */
   readonly stepsPerSecond: number
-  /** From the intended time of sending to the reply, of committed steps. */
+  /** From the time the submission was first to be sent to the reply that committed it. */
   readonly latencyMs: Percentiles
-  /** From the committed reply to the counters showing it; absent when nothing was probed. */
-  readonly freshnessMs?: Percentiles & { readonly probes: number }
-  /** Everything that was neither committed nor queued, by status and problem code. */
+  /** Of sampled steps; absent when nothing was probed. */
+  readonly freshness?: Freshness
+  /** Everything that was not settled by its reply, by status and problem code. */
   readonly troubles: Readonly<Record<string, number>>
+  /** What the first refusals said. */
+  readonly refusals: readonly string[]
 }
 
-// Microseconds up to ten minutes with three digits.
-const histogram = (): Histogram =>
-  build({ lowestDiscernibleValue: 1, highestTrackableValue: 600_000_000, numberOfSignificantValueDigits: 3 })
+export interface Freshness {
+  readonly probes: number
+  /** Probes given up: the projections did not show the step in time. */
+  readonly missed: number
+  /** From the committed reply until the projections showed the step; 0 when they were faster. */
+  readonly commitToCounterMs: Percentiles
+  /** From the time the submission was first to be sent. */
+  readonly stepToCounterMs: Percentiles
+}
 
-const micros = (ms: number): number => Math.min(600_000_000, Math.max(1, Math.round(ms * 1_000)))
+const MAX_REFUSALS = 5
+
+// Microseconds up to ten minutes with three digits.
+const LONGEST_US = 600_000_000
+const histogram = (): Histogram =>
+  build({ lowestDiscernibleValue: 1, highestTrackableValue: LONGEST_US, numberOfSignificantValueDigits: 3 })
+
+const micros = (ms: number): number => Math.min(LONGEST_US, Math.max(1, Math.round(ms * 1_000)))
 
 const percentiles = (h: Histogram): Percentiles => {
   const at = (percentile: number) => Math.round(h.getValueAtPercentile(percentile) / 10) / 100
@@ -34,30 +49,58 @@ const percentiles = (h: Histogram): Percentiles => {
 
 /** Collects what happened during a run. */
 export function createStatistics() {
-  const acts: Record<ActKind, number> = { committed: 0, queued: 0, read: 0, retry: 0, refused: 0 }
+  const acts: Record<ActKind, number> = {
+    committed: 0,
+    queued: 0,
+    repeated: 0,
+    warned: 0,
+    asked: 0,
+    retry: 0,
+    refused: 0,
+  }
   const troubles: Record<string, number> = {}
+  const refusals = new Set<string>()
   const latency = histogram()
-  const freshness = histogram()
+  const fromCommit = histogram()
+  const fromStep = histogram()
+  let missed = 0
   return {
     acts,
-    record(act: Act, latencyMs: number): void {
-      acts[act.kind]++
-      if (act.kind === 'committed') latency.recordValue(micros(latencyMs))
+    /** @param now milliseconds of `performance.now()` */
+    record(act: Act, now: number): void {
+      acts[act.kind] += 1
+      if (act.kind === 'committed') latency.recordValue(micros(now - act.intended))
       if (act.kind !== 'retry' && act.kind !== 'refused') return
-      const name = `${act.status} ${act.code ?? ''}`.trim()
+      const name = `${act.status === 0 ? 'no reply' : act.status} ${act.code ?? ''}`.trim()
       troubles[name] = (troubles[name] ?? 0) + 1
+      if (act.kind === 'refused' && refusals.size < MAX_REFUSALS) refusals.add(`${name}: ${act.detail ?? ''}`)
     },
-    recordFreshness(ms: number): void {
-      freshness.recordValue(micros(ms))
+    /** Both in milliseconds. */
+    recordFreshness(sinceCommit: number, sinceStep: number): void {
+      fromCommit.recordValue(micros(sinceCommit))
+      fromStep.recordValue(micros(sinceStep))
+    },
+    recordMissed(): void {
+      missed += 1
     },
     p99Ms: () => Math.round(latency.getValueAtPercentile(99) / 1_000),
+    troubleCount: () => acts.retry + acts.refused,
+    /** @param seconds how long was sent */
     figures(seconds: number): LoadFigures {
+      const probes = fromCommit.totalCount + missed
+      const freshness: Freshness = {
+        probes,
+        missed,
+        commitToCounterMs: percentiles(fromCommit),
+        stepToCounterMs: percentiles(fromStep),
+      }
       return {
         acts: { ...acts },
-        stepsPerSecond: Math.round(acts.committed / seconds),
+        stepsPerSecond: Math.round(acts.committed / Math.max(seconds, 0.001)),
         latencyMs: percentiles(latency),
-        ...(freshness.totalCount > 0 && { freshnessMs: { ...percentiles(freshness), probes: freshness.totalCount } }),
+        ...(probes > 0 && { freshness }),
         troubles,
+        refusals: [...refusals],
       }
     },
   }

@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import { checkoutRoot } from '@canvass/deploy/services/home.ts'
 import { createUuid7 } from '@canvass/platform/ids/uuid7.ts'
 import { createSurveyStore } from '@canvass/postgres/survey/survey-store.ts'
+import { withDatabase } from '../../composition/database.ts'
 import { badUsage } from '../../fault.ts'
 import { createOutput } from '../../output.ts'
-import { withDatabase } from '../../with-database.ts'
 import { readSurvey } from './read-survey.ts'
 
 interface Options {

@@ -1,9 +1,9 @@
 import { createUuid7 } from '@canvass/platform/ids/uuid7.ts'
 import { createSurveyStore } from '@canvass/postgres/survey/survey-store.ts'
 import type { SurveyHead } from '@canvass/runtime/ports/survey-store.ts'
+import { withDatabase } from '../../composition/database.ts'
 import { doesNotHold } from '../../fault.ts'
 import { createOutput } from '../../output.ts'
-import { withDatabase } from '../../with-database.ts'
 
 interface Options {
   readonly key: string

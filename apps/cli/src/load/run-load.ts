@@ -1,0 +1,95 @@
+import { createApiClient } from './api-client.ts'
+import { type CpuSeconds, startCpuMeter } from './cpu-meter.ts'
+import { type Driven, drive } from './drive.ts'
+import { type FreshnessProbe, type ProbeOptions, startFreshnessProbe } from './freshness-probe.ts'
+import { createPerson, type Person } from './person.ts'
+import { createLoadProgress } from './progress.ts'
+import { act } from './respondent.ts'
+import { createStatistics, type LoadFigures } from './statistics.ts'
+
+export interface LoadOptions {
+  readonly apiUrl: string
+  readonly surveyId: string
+  /** Marks the sessions of this run. */
+  readonly collector: string
+  /** Acts a second, intended. */
+  readonly rate: number
+  readonly seconds: number
+  /** People in the survey at the same time, at most. */
+  readonly respondents: number
+  /** Share of submissions sent with `Prefer: respond-async`, 0 to 1. */
+  readonly asyncShare: number
+  /** Where the projections can be watched; without it, freshness is not measured. */
+  readonly watch?: Omit<ProbeOptions, 'statistics'>
+  readonly signal?: AbortSignal
+}
+
+export interface LoadResult {
+  readonly people: readonly Person[]
+  readonly figures: LoadFigures
+  readonly schedule: Omit<Driven, 'people'>
+  /** CPU of the product's processes during the run, and of this one, in seconds. */
+  readonly cpu: { readonly processes: CpuSeconds; readonly generator: number; readonly msPerStep: number }
+}
+
+/** Connections: enough for every reply that is on its way at the API's deadline, without opening one for each respondent. */
+const MAX_CONNECTIONS = 256
+/** How long the outcomes of what was sent are sought after the end: a killed process is back and a mailbox drained by then. */
+const SETTLE_MS = 30_000
+
+/** Sends a survey's respondents at a rate for a time, and tells what happened; what it sent is in `people` for the check. */
+export async function runLoad(options: LoadOptions): Promise<LoadResult> {
+  const { rate, seconds, respondents, signal } = options
+  const client = createApiClient(options.apiUrl, Math.min(respondents, MAX_CONNECTIONS))
+  const statistics = createStatistics()
+  const progress = createLoadProgress(seconds)
+  const probe = options.watch === undefined ? undefined : startFreshnessProbe({ ...options.watch, statistics })
+  const fieldwork = { ...options, random: Math.random }
+  const meter = await startCpuMeter()
+  const ownCpu = process.cpuUsage()
+  let acts = 0
+  try {
+    const { people, ...schedule } = await drive({
+      rate,
+      seconds,
+      respondents,
+      random: Math.random,
+      settleMs: SETTLE_MS,
+      ...(signal !== undefined && { signal }),
+      newPerson: () => createPerson(fieldwork),
+      act: (person, intended) => act(client, person, intended),
+      onAct(done) {
+        const now = performance.now()
+        acts += 1
+        statistics.record(done, now)
+        probe?.offer(done, now)
+      },
+      onTick: (elapsed) =>
+        progress.update(elapsed, {
+          acts,
+          committed: statistics.acts.committed,
+          p99Ms: statistics.p99Ms(),
+          troubles: statistics.troubleCount(),
+        }),
+    })
+    const { user, system } = process.cpuUsage(ownCpu)
+    const processes = await meter.stop()
+    await finish(probe)
+    const figures = statistics.figures(schedule.seconds)
+    const cpu = { processes, generator: (user + system) / 1e6, msPerStep: perStep(processes, figures.acts.committed) }
+    return { people, figures, schedule, cpu }
+  } finally {
+    progress.stop()
+    await meter.stop()
+    await finish(probe)
+    await client.close()
+  }
+}
+
+const finish = async (probe: FreshnessProbe | undefined): Promise<void> => probe?.stop()
+
+/** CPU milliseconds for each committed step, of all processes of the product together. */
+function perStep(processes: CpuSeconds, committed: number): number {
+  const total = Object.values(processes).reduce((sum, seconds) => sum + seconds, 0)
+  return committed === 0 ? 0 : (total * 1_000) / committed
+}
