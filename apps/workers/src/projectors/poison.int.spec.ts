@@ -1,0 +1,136 @@
+import { partitionOf } from '@canvass/domain/events/partition.ts'
+import { TOPICS, type Topic } from '@canvass/domain/events/public-event.ts'
+import { sqlOf } from '@canvass/postgres/connect.ts'
+import { newId, stepWrite } from '@canvass/postgres/testing/step-writes.ts'
+import { toDlqRecord } from '@canvass/runtime/dead-letters/dead-letter-record.ts'
+import { toRetryBatch } from '@canvass/runtime/dead-letters/retry-record.ts'
+import { dlqTopic, GROUP_OF } from '@canvass/runtime/projection/groups.ts'
+import { readNumber } from '@canvass/runtime/relay/record-integrity.ts'
+import { sql } from 'kysely'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { openPipeline, PARTITIONS, type Pipeline, soon } from '../testing/pipeline.ts'
+
+let pipeline: Pipeline
+beforeAll(async () => {
+  pipeline = await openPipeline()
+})
+afterEach(() => pipeline.stopRoles())
+afterAll(() => pipeline.close())
+
+const allCounted = () => vi.waitFor(async () => expect(await pipeline.counted()).toEqual(pipeline.expected()), soon)
+
+const unnumbered = (value: Buffer | null) => ({ key: Buffer.from(newId()), value, headers: { who: 'somebody' } })
+
+test('records of others become letters, byte for byte, and what is behind them is counted', async () => {
+  await pipeline.startRelay()
+  await pipeline.startProjectors()
+  await pipeline.startDlq()
+  const planted = [
+    unnumbered(Buffer.from('{"v":1')),
+    unnumbered(null),
+    unnumbered(Buffer.from([0xff, 0xfe, 0x00])),
+    unnumbered(Buffer.alloc(700_000, 'x')),
+  ]
+  for (const topic of TOPICS) await pipeline.log.writer.publish([{ topic, partition: 1, records: planted }])
+  await pipeline.writeSessions(30)
+  await allCounted()
+  const parked = async () => (await pipeline.letters.list({ reason: 'unnumbered' }, { limit: 100 })).items
+  await vi.waitFor(async () => expect(await parked()).toHaveLength(TOPICS.length * planted.length), soon)
+  const values = (await Promise.all((await parked()).map(({ id }) => pipeline.letters.record(id)))).map(
+    (letter) => letter?.value?.toString('base64') ?? null,
+  )
+  for (const { value } of planted) expect(values).toContain(value?.toString('base64') ?? null)
+})
+
+test('numbered records that cannot be read become letters, their numbers pass, and a retry that fails parks the same letter', async () => {
+  await pipeline.startRelay()
+  await pipeline.startProjectors()
+  await pipeline.startDlq()
+  const sessionId = newId()
+  const event = { v: 1, type: 'SessionStarted', sessionId }
+  const poison = ['{"v":1', 'null', '[]', JSON.stringify({ ...event, v: 2 }), JSON.stringify(event)]
+  for (const payload of poison) await plant(sessionId, 'answers', payload)
+  await pipeline.writeSessions(30)
+  await allCounted()
+  const reasons = ['bad-json', 'not-an-object', 'not-an-object', 'unknown-version', 'field-missing']
+  const parked = async () => (await lettersOf(sessionId)).filter(({ status }) => status === 'parked')
+  await vi.waitFor(
+    async () => expect((await parked()).map(({ reason }) => reason).sort()).toEqual(reasons.sort()),
+    soon,
+  )
+  const partition = partitionOf(sessionId, PARTITIONS)
+  expect((await pipeline.counters.snapshot(partition)).setAside.get('runtime.answers')?.size).toBe(poison.length)
+
+  const [letter] = await parked()
+  await retry(letter?.id)
+  await vi.waitFor(
+    async () => expect(await pipeline.letters.get(letter?.id ?? '')).toMatchObject({ attempts: 2 }),
+    soon,
+  )
+  expect(await lettersOf(sessionId)).toHaveLength(poison.length)
+  expect((await pipeline.counters.snapshot(partition)).setAside.get('runtime.answers')?.size).toBe(poison.length)
+})
+
+test('a record that was set aside and can be read now counts once, however often it is retried', async () => {
+  await pipeline.startRelay()
+  await pipeline.startDlq()
+  const projectors = await pipeline.startProjectors()
+  await allCounted()
+  await projectors.stop()
+  const sessionId = newId()
+  await pipeline.write([stepWrite({ sessionId, seq: 0 })])
+  await setAsideAsAnOlderVersionWould(sessionId, 'runtime.sessions')
+  await vi.waitFor(async () => expect(await lettersOf(sessionId)).toHaveLength(1), soon)
+  expect(await pipeline.counted()).not.toEqual(pipeline.expected())
+
+  await pipeline.startProjectors()
+  const [letter] = await lettersOf(sessionId)
+  await retry(letter?.id)
+  await retry(letter?.id)
+  await allCounted()
+  await vi.waitFor(async () => expect(await lettersOf(sessionId)).toMatchObject([{ status: 'resolved' }]), soon)
+  await retry(letter?.id)
+  await pipeline.writeSessions(10)
+  await allCounted()
+  const retried = async () => (await pipeline.log.admin.offsets('runtime.sessions.retry')).map(({ high }) => high)
+  const position = async () => pipeline.counters.position('runtime.sessions.retry', partitionOf(sessionId, PARTITIONS))
+  await vi.waitFor(async () => expect(await retried()).toContain((await position())?.offset), soon)
+  await allCounted()
+})
+
+const lettersOf = async (sessionId: string) =>
+  (await pipeline.letters.list({}, { limit: 100 })).items.filter((letter) => letter.sessionId === sessionId)
+
+/** Puts a row into the outbox that no session worker would write. */
+async function plant(sessionId: string, aggregatetype: string, payload: string): Promise<void> {
+  await sql`
+    insert into outbox (id, partition, aggregatetype, aggregateid, type, payload, headers)
+    values (${newId()}::uuid, ${partitionOf(sessionId, PARTITIONS)}::smallint, ${aggregatetype}, ${sessionId}::uuid, 'Poison',
+      ${payload}, '{}')
+  `.execute(sqlOf(pipeline.test.database))
+}
+
+async function retry(id: string | undefined): Promise<void> {
+  const letter = await pipeline.letters.record(id ?? '')
+  if (letter === undefined) throw new Error('there is no such letter')
+  await pipeline.log.writer.publish([toRetryBatch(letter)])
+}
+
+/** The newest record of the session's partition goes to the DLQ, and its number is passed over. */
+async function setAsideAsAnOlderVersionWould(sessionId: string, topic: Topic): Promise<void> {
+  const partition = partitionOf(sessionId, PARTITIONS)
+  const expected = await pipeline.counters.position(topic, partition)
+  const offset = expected?.offset ?? 0n
+  const record = await vi.waitFor(async () => {
+    const found = await pipeline.log.reader.recordAt(topic, partition, offset)
+    if (found === undefined) throw new Error('not sent yet')
+    return found
+  }, soon)
+  const n = (expected?.n ?? 0n) + 1n
+  const failure = { stage: 'decode-record', reason: 'unknown-version', errorClass: 'Rejected', message: 'v is 1' }
+  const dead = toDlqRecord(record, failure, GROUP_OF[topic], new Date().toISOString())
+  await pipeline.log.writer.publish([{ topic: dlqTopic(topic), partition, records: [dead] }])
+  const next = { offset: offset + 1n, n, pos: readNumber(record)?.pos ?? '' }
+  const batch = { topic, partition, expected, next, counts: new Map(), facts: [], setAside: [n] }
+  expect(await pipeline.counters.apply(batch)).toEqual({ applied: true })
+}

@@ -1,0 +1,141 @@
+import type { Topic } from '@canvass/domain/events/public-event.ts'
+import { createLogReader } from '@canvass/kafka/log-reader.ts'
+import { memoryLog } from '@canvass/platform/logging/memory-log.ts'
+import type { LogWriter, TopicBatch } from '@canvass/runtime/ports/event-log.ts'
+import { uniqueName } from '@canvass/testing/services.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { openPipeline, PARTITIONS, type Pipeline, soon } from '../testing/pipeline.ts'
+import { renamedLog } from '../testing/renamed-log.ts'
+
+let pipeline: Pipeline
+beforeAll(async () => {
+  pipeline = await openPipeline()
+})
+afterEach(() => pipeline.stopRoles())
+afterAll(() => pipeline.close())
+
+const allCounted = () => vi.waitFor(async () => expect(await pipeline.counted()).toEqual(pipeline.expected()), soon)
+const partitions = Array.from({ length: PARTITIONS }, (_, partition) => partition)
+const recordsIn = async (topic: Topic) =>
+  (await pipeline.log.admin.offsets(topic)).reduce((sum, { low, high }) => sum + Number(high - low), 0)
+
+describe('counting', () => {
+  test('everything that is written, once, while the log and the readers keep up', async () => {
+    await pipeline.startRelay()
+    await pipeline.startProjectors()
+    await pipeline.writeSessions(200)
+    await allCounted()
+    await pipeline.writeSessions(50)
+    await allCounted()
+  })
+
+  test('goes on behind the last record after a restart', async () => {
+    await pipeline.startRelay()
+    await pipeline.startProjectors()
+    await pipeline.writeSessions(20)
+    await allCounted()
+    await pipeline.stopRoles()
+    const before = pipeline.lines.length
+    await pipeline.startRelay()
+    await pipeline.writeSessions(20)
+    await pipeline.startProjectors()
+    await allCounted()
+    const starts = pipeline.lines.slice(before).filter(({ event }) => event === 'projector.assigned')
+    for (const { topic, partition, offset } of starts) {
+      if (topic !== 'runtime.sessions' && topic !== 'runtime.answers') continue
+      expect(Number(offset), `${topic}/${partition}`).toBeGreaterThan(0)
+    }
+  })
+
+  test('records that are sent again count once', async () => {
+    await pipeline.startRelay()
+    await pipeline.startProjectors()
+    await pipeline.writeSessions(10)
+    await allCounted()
+    const before = await recordsIn('runtime.answers')
+    for (const partition of partitions) await pipeline.outbox.rewind(partition, 'runtime.answers', 1n)
+    await vi.waitFor(async () => expect(await recordsIn('runtime.answers')).toBeGreaterThanOrEqual(2 * before), soon)
+    await pipeline.writeSessions(10)
+    await allCounted()
+  })
+
+  test('two readers of the same partitions count once', async () => {
+    const zombieGroup = uniqueName('zombie')
+    const { logger } = memoryLog()
+    const reader = createLogReader(pipeline.kafka, logger)
+    const zombie: typeof reader = {
+      ...reader,
+      subscribe: (subscription) => reader.subscribe({ ...subscription, groupId: zombieGroup + subscription.groupId }),
+    }
+    await pipeline.startRelay()
+    await pipeline.startProjectors()
+    await pipeline.startProjectors({ reader: renamedLog({ ...pipeline.log, reader: zombie }, pipeline.prefix).reader })
+    const before = pipeline.logged('projector.moved').length
+    for (let i = 0; i < 10; i += 1) await pipeline.writeSessions(30)
+    await allCounted()
+    expect(pipeline.logged('projector.moved').length).toBeGreaterThan(before)
+    await pipeline.stopRoles()
+    await reader.close()
+  })
+})
+
+/** A writer that changes what it sends of one topic, once. */
+function spoiling(
+  topic: Topic,
+  spoil: (batch: TopicBatch) => TopicBatch,
+): LogWriter & { readonly spoilt: () => boolean } {
+  let spoilt = false
+  return {
+    spoilt: () => spoilt,
+    publish(batches) {
+      const target = batches.find((batch) => batch.topic === topic && batch.records.length >= 5)
+      if (spoilt || target === undefined) return pipeline.log.writer.publish(batches)
+      spoilt = true
+      return pipeline.log.writer.publish(batches.map((batch) => (batch === target ? spoil(batch) : batch)))
+    },
+  }
+}
+
+describe('losses', () => {
+  const without = (from: number, to: number) => (batch: TopicBatch) => ({
+    ...batch,
+    records: batch.records.filter((_, index) => index < from || index >= to),
+  })
+  const flipped = (batch: TopicBatch) => ({
+    ...batch,
+    records: batch.records.map((record, index) => {
+      if (index !== 2) return record
+      const value = Buffer.from(record.value ?? '')
+      value[10] = (value[10] ?? 0) ^ 1
+      return { ...record, value }
+    }),
+  })
+
+  test.each([
+    ['acknowledged records that Kafka lost', without(1, 4)],
+    ['the first records of a send', without(0, 2)],
+    ['a flipped bit', flipped],
+  ] as const)('%s come back by a rewind and count once', async (_, spoil) => {
+    const writer = spoiling('runtime.answers', spoil)
+    await pipeline.startRelay({ writer })
+    await pipeline.startProjectors()
+    const before = pipeline.logged('projector.rewind').length
+    await pipeline.writeSessions(60)
+    await allCounted()
+    expect(writer.spoilt()).toBe(true)
+    expect(pipeline.logged('projector.rewind').length).toBeGreaterThan(before)
+    await pipeline.writeSessions(5)
+    await allCounted()
+  })
+
+  test('counters that were lost are counted again from the log', async () => {
+    await pipeline.startRelay()
+    await pipeline.startProjectors()
+    await pipeline.writeSessions(10)
+    await allCounted()
+    await pipeline.redis.flushdb()
+    await pipeline.writeSessions(10)
+    await pipeline.writeSessions(30) // every partition of every topic has something to notice it by
+    await allCounted()
+  })
+})
