@@ -5,7 +5,7 @@ import type { StoredRecord } from '../ports/event-log.ts'
 import { type RecordNumber, readNumber } from '../relay/record-integrity.ts'
 import { checkNumber, IncarnationChanged } from './check-number.ts'
 import { decodeRecord } from './decode-record.ts'
-import { foldEvents } from './fold-events.ts'
+import { foldEvents, LARGEST_AMOUNT } from './fold-events.ts'
 import type { Failure } from './step-result.ts'
 
 /** A record that is to be set aside; without a number when somebody else than the relay wrote it. */
@@ -111,7 +111,7 @@ function foldOrSetAside(
 
 function foldFailure(event: PublicEvent): Failure | undefined {
   try {
-    foldEvents([event])
+    foldEvents([event], LARGEST_AMOUNT)
     return undefined
   } catch (error) {
     const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) }

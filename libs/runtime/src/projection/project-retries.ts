@@ -2,7 +2,7 @@ import type { CounterRetry } from '../ports/counter-store.ts'
 import type { StoredRecord } from '../ports/event-log.ts'
 import { headerText, readNumber } from '../relay/record-integrity.ts'
 import { decodeRecord } from './decode-record.ts'
-import { foldEvents } from './fold-events.ts'
+import { foldEvents, LARGEST_AMOUNT } from './fold-events.ts'
 import { goTo } from './project-batch.ts'
 import type { ProjectionLane, ProjectorDeps } from './projector-deps.ts'
 import { setAside } from './set-aside.ts'
@@ -70,7 +70,7 @@ function readRetried(deps: ProjectorDeps, record: StoredRecord): StepResult<Retr
   const decoded = decodeRecord(record, deps.topic)
   if (decoded.kind !== 'ok') return decoded
   try {
-    return ok({ n: number.n, counts: foldEvents([decoded.value]) })
+    return ok({ n: number.n, counts: foldEvents([decoded.value], LARGEST_AMOUNT) })
   } catch (error) {
     const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) }
     return deadLetter('fold-event', 'fold-failed', message, name)
