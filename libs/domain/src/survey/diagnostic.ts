@@ -66,5 +66,7 @@ export function createReport(): Report & { readonly diagnostics: readonly Diagno
 }
 
 /** One step of a JSON pointer, escaped. */
-export const pointer = (base: string, step: string | number): string =>
-  `${base}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`
+export function pointer(base: string, step: string | number): string {
+  const plain = typeof step === 'number' || !/[~/]/.test(step)
+  return `${base}/${plain ? step : step.replaceAll('~', '~0').replaceAll('/', '~1')}`
+}

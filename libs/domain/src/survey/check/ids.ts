@@ -13,7 +13,8 @@ export function checkIds(model: SurveyModel): void {
     claim(model, names, page, 'page', true)
     for (const question of page.questions) claim(model, names, question, 'question', true)
   }
-  for (const loop of document.loops ?? []) claim(model, names, loop, 'loop', true)
+  const inCountIf = new Map([...model.questions.keys()].map((id) => [id, 'question']))
+  for (const loop of document.loops ?? []) claim(model, inCountIf, loop, 'loop', true)
   claimAll(model, document.groups ?? [], 'group')
   claimAll(model, document.quotas ?? [], 'plan')
   for (const plan of document.quotas ?? []) claimAll(model, plan.cells, 'cell')
