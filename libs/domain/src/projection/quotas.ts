@@ -41,6 +41,7 @@ function cellView(setup: CellSetup, counted: number, held: number): CellView {
   const taken = kind === 'NORMAL' ? filled + held : filled
   const remaining = target === null ? null : Math.max(0, target - taken)
   const full = remaining === 0 && kind !== 'COUNTER'
-  const state = closed || target === 0 ? 'closed' : full ? 'full' : 'open'
+  const lowered = requestedTarget !== null && requestedTarget < filled
+  const state = closed || lowered || target === 0 ? 'closed' : full ? 'full' : 'open'
   return { plan, cell, target, requestedTarget, filled, held, remaining, state }
 }

@@ -1,7 +1,7 @@
 import type { SeatVerdict } from '../session/decision.ts'
 import type { SeatRef } from '../session/event.ts'
 import type { Seat } from '../session/state.ts'
-import { type Cell, canFill, cellKey, hasRoom, mayPass } from './cell.ts'
+import { type Cell, canFill, cellKey, hasRoom, inForce, mayPass } from './cell.ts'
 import type { PlanClaim, SeatDemand } from './demand.ts'
 
 type SeatEvent = SeatVerdict['events'][number]
@@ -149,6 +149,6 @@ class Trial {
 
   #move({ plan, cell: id }: SeatRef, change: (cell: Cell) => Cell): void {
     const cell = this.#cell(plan, id)
-    if (cell !== undefined) this.touched.set(cellKey(cell), change(cell))
+    if (cell !== undefined) this.touched.set(cellKey(cell), inForce(change(cell)))
   }
 }

@@ -14,7 +14,7 @@ export interface Cell {
   readonly kind: CellMode
   /** Seats in force; null for a counter without a target. Never below `filled` in a NORMAL cell. */
   readonly target: number | null
-  /** What was last asked for; below `target` when it was lowered under what is filled already. */
+  /** What was last asked for; below `target` while more is filled than that. */
   readonly requestedTarget: number | null
   /** Seats beyond the target that an OPTIMISTIC cell may hold, for sessions that will not complete. */
   readonly buffer: number
@@ -62,11 +62,18 @@ export function canFill(cell: Cell): boolean {
 export const mayPass = (cell: Cell): boolean => cell.kind !== 'NORMAL' && cell.target !== 0
 
 /**
- * A new target for a cell in the field. Lowered below what is filled, the target in force is what is filled, the cell takes nobody
- * more, and the wish is kept.
+ * A new target for a cell in the field. Of a NORMAL cell that is lowered below what is filled, the target in force is what is filled:
+ * it takes nobody more, and comes down to what was asked for as seats return.
  * @param requested an integer from 0
  */
 export function retargeted(cell: Cell, requested: number): Cell {
   const target = cell.kind === 'NORMAL' ? Math.max(requested, cell.filled) : requested
-  return { ...cell, target, requestedTarget: requested, closed: requested < cell.filled ? true : cell.closed }
+  return { ...cell, target, requestedTarget: requested }
+}
+
+/** The same cell with a target that was held up by what is filled brought down to what its counts leave in force; never raised. */
+export function inForce(cell: Cell): Cell {
+  const { target, requestedTarget, filled } = cell
+  if (target === null || requestedTarget === null || target <= Math.max(requestedTarget, filled)) return cell
+  return { ...cell, target: Math.max(requestedTarget, filled) }
 }
