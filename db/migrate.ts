@@ -31,6 +31,7 @@ export async function migrateDatabase(url: string, waitMs = 60_000): Promise<Mig
   try {
     const db: Kysely<unknown> = orm.em.getKysely<unknown>()
     return await db.connection().execute(async (connection) => {
+      await checkVersion(connection)
       await lock(connection, waitMs)
       try {
         const applied = await orm.migrator.up()
@@ -45,6 +46,17 @@ export async function migrateDatabase(url: string, waitMs = 60_000): Promise<Mig
     })
   } finally {
     await orm.close()
+  }
+}
+
+/** Identity columns of partitioned tables and `transaction_timeout` are from 17, `returning old` from 18. */
+async function checkVersion(connection: Kysely<unknown>): Promise<void> {
+  const { rows } = await sql<{ number: number; version: string }>`
+    select current_setting('server_version_num')::int as number, current_setting('server_version') as version
+  `.execute(connection)
+  const [server] = rows
+  if (server !== undefined && server.number < 180_000) {
+    throw new Error(`PostgreSQL 18 or later is needed; this server is ${server.version}`)
   }
 }
 

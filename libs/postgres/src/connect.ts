@@ -40,6 +40,7 @@ export async function connectDatabase(options: ConnectOptions): Promise<Database
     clientUrl: options.url,
     pool: { min: 0, max: options.poolSize },
     logger: options.onWarning,
+    colors: false,
     driverOptions: {
       application_name: options.applicationName,
       connectionTimeoutMillis: 3_000,
