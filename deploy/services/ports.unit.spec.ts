@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
-import { choosePort } from './ports.ts'
+import { choosePort, nextFreePort } from './ports.ts'
 
 // one range per test: get-port does not hand out a port again for a while
 test('the former port is used again when it is free', async () => {
@@ -21,4 +21,12 @@ test('a taken former port gives way to one of the range', async () => {
 test('two services that start side by side get two ports', async () => {
   const [one, two] = await Promise.all([choosePort(23500), choosePort(23500)])
   expect(one).not.toBe(two)
+})
+
+test('a taken public port gives way to the next one', async () => {
+  const server = createServer().listen(23700, '127.0.0.1')
+  await once(server, 'listening')
+  expect(await nextFreePort(23700)).toBe(23701)
+  server.close()
+  expect(await nextFreePort(23750)).toBe(23750)
 })

@@ -43,7 +43,7 @@ export const productPlan: Plan = {
     },
     {
       name: 'workers',
-      label: 'Workers',
+      label: 'Worker process',
       args: [join(checkoutRoot, 'apps', 'workers', 'src', 'main.ts')],
       portVariable: 'WORKERS_PORT',
       firstPort: 9100,

@@ -54,6 +54,7 @@ export function superviseApp(options: SuperviseOptions): SupervisedApp {
       if (look.current) await endProcess(look.current, appStopSteps)
       await running
       follower.stop()
+      options.log({ event: 'app-stopped', service: options.app.name, message: `${options.app.label} stopped` })
     },
   }
 }

@@ -2,7 +2,7 @@ import { untilAborted } from '@canvass/platform/resilience/abort.ts'
 import { homeFolder, openHome } from '../services/home.ts'
 import { withHomeLock } from '../services/home-lock.ts'
 import { endProcess } from '../services/local-service.ts'
-import { choosePort } from '../services/ports.ts'
+import { nextFreePort } from '../services/ports.ts'
 import { identify, isRunning } from '../services/process-identity.ts'
 import { runProgram } from '../services/run-program.ts'
 import { startServices } from '../services/start-services.ts'
@@ -140,7 +140,7 @@ async function choosePorts(apps: readonly App[], env: Environment, log: Log): Pr
   const ports: Record<string, string> = {}
   for (const app of apps) {
     const wanted = Number(env[app.portVariable]) || app.firstPort
-    const port = await choosePort(wanted)
+    const port = await nextFreePort(wanted)
     if (port !== wanted)
       log({ event: 'port-taken', message: `Port ${wanted} is taken: ${app.label} uses ${port}`, port })
     ports[app.portVariable] = String(port)
