@@ -8,7 +8,7 @@ import type { Typed } from './typed.ts'
 
 /** Finds the function, counts its arguments, and leaves the rest to it. */
 export function checkCall<View>(context: Context<View>, node: CallNode): Typed<View> {
-  if (node.name === 'quota') return checkQuota(context, node)
+  if (node.name.toLowerCase() === 'quota') return checkQuota(context, node)
   const spec = functionNamed(node.name)
   if (!spec) return unknownFunction(context, node)
   if (node.members.length > 0)

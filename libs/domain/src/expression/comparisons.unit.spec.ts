@@ -113,3 +113,20 @@ describe('number literals beside codes', () => {
     expect(evaluated('Q1 = 007', { Q1: ['code', '007'] })).toBe(true)
   })
 })
+
+describe('long lists', () => {
+  const bindings = {
+    A: ['list', Array.from({ length: 60 }, (_, index) => `caf\u00e9 ${index}`)],
+    B: ['list', Array.from({ length: 60 }, (_, index) => `cafe\u0301 ${index + 30}`)],
+    C: ['list', Array.from({ length: 60 }, (_, index) => (index % 2 === 0 ? index : String(index)))],
+  } as const
+
+  it.each([
+    ['A anyof B', true],
+    ['A allof B', false],
+    ['A allof A', true],
+    ['A anyof C', false],
+    ['C allof C', true],
+    ['A noneof C', true],
+  ])('compare as short ones: %s is %j', (expr, value) => expect(evaluated(expr, bindings)).toBe(value))
+})

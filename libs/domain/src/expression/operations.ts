@@ -83,7 +83,7 @@ export const between: Operation = (_run, value, low, high) => {
 /** `x in list`: an element that equals x. */
 export const isIn: Operation = (run, x, list) => {
   if (x === null || list === null) return false
-  return elementsOf(run, list).some((element) => equal(element, x))
+  return has(elementsOf(run, list), x)
 }
 
 /** {@link isIn} for a written list of constants: looked up at once, charged as a scan. */
@@ -110,14 +110,22 @@ function choicesOf(run: Run, value: Value): readonly Value[] {
   return [value]
 }
 
+/** Comparisons up to which two lists are compared pair by pair; beyond, sets of keys are worth making. */
+const FEW_PAIRS = 64
+
+const fewPairs = (a: readonly Value[], b: readonly Value[]): boolean => a.length * b.length <= FEW_PAIRS
+const has = (list: readonly Value[], wanted: Value): boolean => list.some((element) => equal(element, wanted))
+
+/** Some element of b is in a. */
 export const anyOf: Operation = (run, a, b) => {
   const [left, wanted] = [choicesOf(run, a), elementsOf(run, b)]
-  if (left.length === 1) return wanted.some((element) => equal(element, left[0] ?? null))
+  if (fewPairs(left, wanted)) return wanted.some((element) => has(left, element))
   return !keysOf(left).isDisjointFrom(keysOf(wanted))
 }
 
 /** Every element of b is in a; a null list is the empty one. */
 export const allOf: Operation = (run, a, b) => {
   const [left, wanted] = [choicesOf(run, a), elementsOf(run, b)]
+  if (fewPairs(left, wanted)) return wanted.every((element) => has(left, element))
   return keysOf(wanted).isSubsetOf(keysOf(left))
 }

@@ -48,7 +48,7 @@ describe('references', () => {
     expect(evaluated("Q3['18-24'].selected", bindings)).toBe(true)
     expect(evaluated('loop.parent.key', bindings)).toBe('x')
     expect(evaluated("quota('plan','cell').full", bindings)).toBe(true)
-    expect(evaluated("quota('plan', 'cell').remaining", bindings)).toBe(7)
+    expect(evaluated("Quota('plan', 'cell').remaining", bindings)).toBe(7)
     expect(evaluated('Q4.in', bindings)).toBe(1)
   })
 })
