@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { parseArgs } from 'node:util'
 import { createUuid7 } from '@canvass/platform/ids/uuid7.ts'
@@ -22,7 +23,8 @@ try {
       logger,
       registry: createRegistry({ service: 'workers', version: manifest.version }),
       newId: createUuid7(),
-      processId: `${hostname()}-${process.pid}`,
+      // never the same twice: a container's process has the same pid after each start, and would take its past for itself
+      processId: `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
     },
     roles,
   )
