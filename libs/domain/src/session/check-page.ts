@@ -4,10 +4,11 @@ import type { Evidence } from '../validation/evidence.ts'
 import type { ShownQuestion } from '../validation/rule.ts'
 import { type ValidatedAnswers, validateAnswers } from '../validation/validate-answers.ts'
 import type { Answers } from './command.ts'
-import { entryAt, holds, put, type SessionContext } from './context.ts'
+import { entryAt, put, type SessionContext } from './context.ts'
 import type { Place } from './event.ts'
 import { displayedColumns, displayedOptions, displayedRows } from './options.ts'
 import type { AnswerEntry } from './state.ts'
+import { isQuestionShown, isRequired } from './visibility.ts'
 
 /**
  * Checks what was sent for a page and puts it into the context, where conditions read it. Questions are gone through as they stand
@@ -22,7 +23,7 @@ export function checkPage(
 ): ValidatedAnswers {
   const shown: ShownQuestion[] = []
   for (const question of page.questions) {
-    const visible = holds(context, question.visibleIf, place.iteration)
+    const visible = isQuestionShown(context, question, place.iteration)
     if (visible) shown.push(shownQuestion(context, question, place))
     putSent(context, question, place, answers, visible)
   }
@@ -44,11 +45,9 @@ export function checkPage(
 
 /** A question as it stands before the respondent, for its rule. */
 export function shownQuestion(context: SessionContext, question: CompiledQuestion, place: Place): ShownQuestion {
-  const required =
-    question.required || (question.requiredIf !== null && holds(context, question.requiredIf, place.iteration))
   return {
     question,
-    required,
+    required: isRequired(context, question, place.iteration),
     ...(question.source === null
       ? {}
       : { options: displayedOptions(context, question, place.iteration).map((option) => option.code) }),

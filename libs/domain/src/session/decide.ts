@@ -13,6 +13,8 @@ import type { Draft } from './decision.ts'
 import type { SessionState } from './state.ts'
 import { isTerminal } from './status.ts'
 
+const NO_EVIDENCE: Evidence = { uploads: new Map(), payments: new Map() }
+
 /**
  * Decides one command on one session. Pure: the same arguments give the same draft, and nothing is thrown for anything that a
  * client can send.
@@ -21,14 +23,15 @@ import { isTerminal } from './status.ts'
  * refused as `step-conflict` when it is not; one past the next is refused as `step-ahead`; both also after the session's end.
  * @param state null when there is no such session yet
  * @param now Postgres' clock, milliseconds since the epoch
- * @param evidence what is known of the uploads and payments that answers refer to; without it such answers are refused
+ * @param evidence what is known of the uploads and payments that answers refer to, nothing unless given; null where no server is
+ *   there to know, so that they are taken as they are
  */
 export function decide(
   survey: CompiledSurvey,
   state: SessionState | null,
   command: SessionCommand,
   now: number,
-  evidence: Evidence | null = null,
+  evidence: Evidence | null = NO_EVIDENCE,
 ): Draft {
   if (state === null) {
     if (command.kind !== 'start') return refused(problems.sessionNotFound())

@@ -1,7 +1,8 @@
 import { answerKey, placeKey } from '../answers/key.ts'
-import { entryAt, holds, put, type SessionContext } from './context.ts'
+import { entryAt, put, type SessionContext } from './context.ts'
 import type { Place } from './event.ts'
 import { type Destination, destinationAfter } from './routing.ts'
+import { isQuestionShown } from './visibility.ts'
 
 /**
  * Follows the way from a place that is being submitted, and puts answers on or off the path as it goes.
@@ -45,7 +46,7 @@ function leave(context: SessionContext, places: ReadonlySet<string>): void {
 function enter(context: SessionContext, place: Place): void {
   for (const question of context.survey.page.get(place.page)?.questions ?? []) {
     const entry = entryAt(context, answerKey(question.id, place.iteration))
-    if (entry === undefined || entry.onPath || !holds(context, question.visibleIf, place.iteration)) continue
+    if (entry === undefined || entry.onPath || !isQuestionShown(context, question, place.iteration)) continue
     put(context, { ...entry, onPath: true })
   }
 }

@@ -7,10 +7,11 @@ import type { ScalarType } from '../survey/document.ts'
 import type { Iteration, SessionReading } from '../survey/reading.ts'
 import { labelOf } from './answer-label.ts'
 import { isRecord, typedText } from './answer-shape.ts'
-import { entryAt, envAt, evaluated, holds, type SessionContext } from './context.ts'
+import { entryAt, envAt, evaluated, type SessionContext } from './context.ts'
 import { loopKeys, loopLabelOf } from './loops.ts'
 import { displayedOptions, displayedRows } from './options.ts'
 import type { AnswerEntry } from './state.ts'
+import { isQuestionShown } from './visibility.ts'
 
 /** What the expressions of a survey read of a session, seen from one iteration. */
 export function createReading(context: SessionContext, iteration: Iteration): SessionReading {
@@ -79,7 +80,7 @@ function wasSeen(context: SessionContext, question: CompiledQuestion | undefined
   const here = (other: { readonly page: string; readonly iteration: Iteration }) =>
     other.page === question.page && placeKey(other) === key
   const shown = (place !== null && here(place)) || trail.some(here) || beyond.some(here)
-  return shown && holds(context, question.visibleIf, at)
+  return shown && isQuestionShown(context, question, at)
 }
 
 const HIDDEN_TYPES: Readonly<Record<ScalarType, ValueType>> = {

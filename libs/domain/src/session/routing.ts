@@ -1,5 +1,4 @@
 import { answerKey } from '../answers/key.ts'
-import type { CompiledPage } from '../survey/compiled.ts'
 import type { Iteration } from '../survey/reading.ts'
 import { holds, inside, type SessionContext } from './context.ts'
 import type { Place } from './event.ts'
@@ -7,6 +6,7 @@ import { type FlowLevel, type FlowNode, type FlowPath, flowOf } from './flow.ts'
 import { loopKeys } from './loops.ts'
 import { isSequential } from './order/arrange.ts'
 import { arrangedCodes, orderKey } from './order/session-order.ts'
+import { isPageShown } from './visibility.ts'
 
 /** Where the way leads after a page. */
 export type Destination =
@@ -103,14 +103,6 @@ function entered(context: SessionContext, node: FlowNode, iteration: Iteration):
     if (found !== null) return found
   }
   return null
-}
-
-/** Whether a page is shown: its group and itself are visible, and at least one of its questions is. */
-export function isPageShown(context: SessionContext, page: CompiledPage, iteration: Iteration): boolean {
-  const group = page.group === null ? undefined : context.survey.groups.get(page.group)
-  if (group !== undefined && !holds(context, group.visibleIf, iteration)) return false
-  if (!holds(context, page.visibleIf, iteration)) return false
-  return page.questions.some((question) => holds(context, question.visibleIf, iteration))
 }
 
 /** The nodes of a level in the order of this session: the pages of a group change places among themselves. */

@@ -7,6 +7,7 @@ import { factName, publicEvents } from '../events/publish.ts'
 import { type Counts, Tally } from '../projection/counters.ts'
 import { decodeEvent } from '../projection/decode.ts'
 import { addAnswer, countGroup, foldEvent, quotaGroup } from '../projection/fold.ts'
+import type { CompiledSurvey } from '../survey/compiled.ts'
 import { decide } from './decide.ts'
 import { applyStep, replay } from './evolve.ts'
 import {
@@ -21,11 +22,15 @@ import {
   submit,
   surveyOf,
 } from './given.testing.ts'
+import { mazeDocument } from './maze.testing.ts'
 import type { SessionState } from './state.ts'
 import { trackerDocument } from './tracker.testing.ts'
 import { moves, walk } from './walk.testing.ts'
 
 const survey = surveyOf(trackerDocument(3))
+const maze = surveyOf(mazeDocument())
+/** Some laws are tried on both. */
+const surveys = fc.constantFrom(survey, maze)
 /** Without a pick of iterations: one that was shown is kept when more is chosen later, so it depends on the way. */
 const unpicked = surveyOf(trackerDocument(3, 8))
 const seeds = fc.string({ maxLength: 8 })
@@ -70,7 +75,7 @@ function replayStraight(end: Journey, seed: string): SessionState {
 }
 
 /** The counters as a recount of the stored answers would have them. */
-function recounted(state: SessionState): Counts {
+function recounted(survey: CompiledSurvey, state: SessionState): Counts {
   const tally = new Tally()
   for (const entry of state.answers.values()) {
     const counted = countedEntry(survey, entry)
@@ -87,8 +92,8 @@ function fieldsOf(counts: Counts, group: string, prefix: string): Record<string,
 describe('a session, whatever its respondent does', () => {
   it('is the fold of its stored steps, also after they went through JSON', () => {
     fc.assert(
-      fc.property(seeds, moves, (seed, path) => {
-        const { state, steps } = walk(survey, seed, path)
+      fc.property(surveys, seeds, moves, (run, seed, path) => {
+        const { state, steps } = walk(run, seed, path)
         expect(replay(SESSION, steps)).toEqual(state)
         expect(replay(SESSION, JSON.parse(JSON.stringify(steps)))).toEqual(state)
       }),
@@ -130,14 +135,14 @@ describe('a session, whatever its respondent does', () => {
 
   it('has counters that, folded over its events, are those of its final answers, seats and outcome', () => {
     fc.assert(
-      fc.property(seeds, moves, (seed, path) => {
-        const end = walk(survey, seed, path)
+      fc.property(surveys, seeds, moves, (run, seed, path) => {
+        const end = walk(run, seed, path)
         const state = stateOf(end)
         const tally = new Tally()
         for (const event of eventsOf(end)) foldEvent(event, tally)
         const counts = tally.counts()
         const group = countGroup(state.surveyId, state.mode)
-        expect(fieldsOf(counts, group, 'question:')).toEqual(fieldsOf(recounted(state), group, 'question:'))
+        expect(fieldsOf(counts, group, 'question:')).toEqual(fieldsOf(recounted(run, state), group, 'question:'))
         const outcome = state.place === null ? { [`outcome:${state.status}`]: 1 } : {}
         expect(fieldsOf(counts, group, 'outcome:')).toEqual(outcome)
         const seats = state.seats.map((seat) => [`cell:${seat.plan}/${seat.cell}:${seat.state}`, 1] as const)
@@ -166,8 +171,8 @@ describe('a session, whatever its respondent does', () => {
   it('ends like one that gave its last answers at once, however often it went back', () => {
     let compared = 0
     fc.assert(
-      fc.property(seeds, moves, (seed, path) => {
-        const end = walk(unpicked, seed, path)
+      fc.property(fc.constantFrom(unpicked, maze), seeds, moves, (run, seed, path) => {
+        const end = walk(run, seed, path)
         if (end.state?.ending == null || end.state.status === 'REFUSED') return
         const straight = replayStraight(end, seed)
         expect(straight.trail).toEqual(end.state.trail)

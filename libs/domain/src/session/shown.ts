@@ -1,6 +1,6 @@
 import type { CompiledQuestion } from '../survey/compiled.ts'
 import type { Iteration } from '../survey/reading.ts'
-import { holds, inside, type SessionContext } from './context.ts'
+import { inside, type SessionContext } from './context.ts'
 import type { Place, Shown } from './event.ts'
 import { flowOf } from './flow.ts'
 import { loopKeys } from './loops.ts'
@@ -8,6 +8,7 @@ import { displayedOptions, displayedRows, optionOrderKey, ordersRows, rowOrderKe
 import { isSequential } from './order/arrange.ts'
 import { orderKey } from './order/session-order.ts'
 import { arrangedNodes, groupOrderKey } from './routing.ts'
+import { isQuestionShown } from './visibility.ts'
 
 /** A page put before the respondent, with the orders that are shown for the first time or have changed. */
 export function shownAt(context: SessionContext, place: Place): Shown {
@@ -17,7 +18,7 @@ export function shownAt(context: SessionContext, place: Place): Shown {
   }
   noteFlow(context, place, note)
   for (const question of context.survey.page.get(place.page)?.questions ?? []) {
-    if (!isOrdered(question) || !holds(context, question.visibleIf, place.iteration)) continue
+    if (!isOrdered(question) || !isQuestionShown(context, question, place.iteration)) continue
     noteQuestion(context, question, place.iteration, note)
   }
   return Object.keys(orders).length === 0 ? place : { ...place, orders }

@@ -1,7 +1,7 @@
 import { answerKey } from '../answers/key.ts'
 import type { CompiledEnding, CompiledItem, CompiledQuestion, CompiledRow, CompiledSurvey } from '../survey/compiled.ts'
 import type { Iteration } from '../survey/reading.ts'
-import { type ContextSource, contextOf, holds, type SessionContext } from './context.ts'
+import { type ContextSource, contextOf, type SessionContext } from './context.ts'
 import type { Place } from './event.ts'
 import { type DisplayedOption, displayedColumns, displayedOptions, displayedRows, labelOfOption } from './options.ts'
 import type { ChoiceView, EndingView, PageView, QuestionView, SessionView } from './page-view.ts'
@@ -9,6 +9,7 @@ import { renderText, renderUrl } from './piping.ts'
 import { progressOf } from './progress.ts'
 import type { SessionState } from './state.ts'
 import { isTerminal, type Outcome } from './status.ts'
+import { isQuestionShown, isRequired } from './visibility.ts'
 
 /**
  * What the respondent sees of a session now: the page with its texts piped, options displayed and in order; or the ending.
@@ -30,7 +31,7 @@ export function view(
 /** A page as shown in a place. */
 export function pageView(context: SessionContext, place: Place): PageView {
   const page = context.survey.page.get(place.page)
-  const questions = (page?.questions ?? []).filter((question) => holds(context, question.visibleIf, place.iteration))
+  const questions = (page?.questions ?? []).filter((question) => isQuestionShown(context, question, place.iteration))
   return {
     id: place.page,
     iteration: place.iteration,
@@ -41,14 +42,13 @@ export function pageView(context: SessionContext, place: Place): PageView {
 }
 
 function questionView(context: SessionContext, question: CompiledQuestion, iteration: Iteration): QuestionView {
-  const required = question.required || (question.requiredIf !== null && holds(context, question.requiredIf, iteration))
   const answer = context.state.answers.get(answerKey(question.id, iteration))?.value ?? question.default
   return {
     id: question.id,
     type: question.type,
     text: renderText(context, question.text, iteration),
     ...(question.help === null ? {} : { help: renderText(context, question.help, iteration) }),
-    required,
+    required: isRequired(context, question, iteration),
     ...choicesOf(context, question, iteration),
     ...(Object.keys(question.constraints).length === 0 ? {} : { constraints: question.constraints }),
     ...(answer === undefined || answer === null ? {} : { answer }),

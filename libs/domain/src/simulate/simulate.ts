@@ -125,7 +125,7 @@ function send(walk: Walk, body: CommandBody, index: number | null): ProblemData 
     payloadHash: `${index ?? 'start'}`,
     sentAt: '',
   }
-  const draft = settled(walk, decide(survey, state, command, options.now))
+  const draft = settled(walk, decide(survey, state, command, options.now, null))
   if (draft.kind === 'refused') {
     if (index !== null) refuse(walk, draft, index)
     return draft.problem

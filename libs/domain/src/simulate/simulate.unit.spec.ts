@@ -163,6 +163,20 @@ describe('routing', () => {
     expect(way(run(document, answered({ Q1: 2 }, {}, {})))).toEqual(['p1', 'p2', 'p4'])
   })
 
+  it('does not show a question that has nothing to choose from', () => {
+    const document = {
+      pages: [
+        page('p1', [multiple('Q1', ['a', 'b'])]),
+        page('p2', [
+          { id: 'Q2', type: 'single', text: 'Q2', required: true, optionsFrom: { question: 'Q1', mode: 'selected' } },
+        ]),
+        page('p3', [number('Q3')]),
+      ],
+    }
+    expect(way(run(document, answered({}, {})))).toEqual(['p1', 'p3'])
+    expect(way(run(document, answered({ Q1: ['a'] }, { Q2: 'a' }, {})))).toEqual(['p1', 'p2', 'p3'])
+  })
+
   it('shuffles the pages of a group among their places', () => {
     const document = {
       groups: [{ id: 'mid', order: { kind: 'shuffle' } }],
