@@ -6,26 +6,29 @@ export const CLUSTER = sql`
   (select system_identifier::text from pg_control_system()),
   ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int`
 
+/** Whether the database has become another one since it was last adopted: restored from a backup, or failed over to a replica. */
+export async function isAnotherCluster(db: Sql): Promise<boolean> {
+  const { rows } = await sql<{ same: boolean }>`
+    select (system_identifier, timeline_id) = (${CLUSTER}) as same from pipeline_settings
+  `.execute(db)
+  return rows[0]?.same === false
+}
+
 /**
- * Notices that the database has become another one: restored from a backup, or failed over to a replica that may have missed the
- * last commits. What was sent from the lost end of history counts no more, so positions get a new incarnation (projections that see
- * one rebuild themselves), and every owner of a partition has to take it again.
- * @returns whether it has
+ * Makes another cluster ours. A replica or a backup may have missed the last commits, and what was sent from that lost end of
+ * history counts no more: positions get a new incarnation (projections that see one rebuild themselves), and every owner of a
+ * partition has to take it again. Of several processes that notice, one does it.
  */
-export async function adoptCluster(db: Sql): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
+export async function adoptCluster(db: Sql): Promise<void> {
+  await db.transaction().execute(async (tx) => {
     await sql`set local transaction_timeout = 0`.execute(tx)
-    const { rows } = await sql<{ same: boolean }>`
-      select (system_identifier, timeline_id) = (${CLUSTER}) as same from pipeline_settings for update
-    `.execute(tx)
-    const [settings] = rows
-    if (settings === undefined || settings.same) return false
+    await sql`select from pipeline_settings for update`.execute(tx)
+    if (!(await isAnotherCluster(tx))) return
     if (await hasFutureRows(tx)) await restamp(tx)
     await sql`
       update relay_partitions set epoch = epoch + 1, incarnation = incarnation + 1, owner = null, lease_until = null
     `.execute(tx)
     await sql`update pipeline_settings set (system_identifier, timeline_id) = (${CLUSTER})`.execute(tx)
-    return true
   })
 }
 

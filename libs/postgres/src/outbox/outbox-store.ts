@@ -1,6 +1,6 @@
 import type { OutboxStore } from '@canvass/runtime/ports/outbox.ts'
 import { type Database, sqlOf } from '../connect.ts'
-import { adoptCluster } from './adopt-cluster.ts'
+import { adoptCluster, isAnotherCluster } from './adopt-cluster.ts'
 import { outboxStatus } from './outbox-status.ts'
 import { readOutbox } from './read-outbox.ts'
 import { advanceCursor, readCursor } from './relay-cursor.ts'
@@ -12,12 +12,9 @@ export function createOutboxStore(database: Database, partitions: number): Outbo
   const db = () => sqlOf(database)
   return {
     async acquire(partition, owner, leaseMs) {
-      const lease = await takeLease(db(), partition, owner, leaseMs)
-      if (lease === undefined) return undefined
-      if (lease.fresh && (await adoptCluster(db()))) {
-        // Every lease was given back, ours too; whoever comes first has it.
-        if ((await takeLease(db(), partition, owner, leaseMs)) === undefined) return undefined
-      }
+      // At every renewal too: a failover may leave the lease with its owner.
+      if (await isAnotherCluster(db())) await adoptCluster(db())
+      if (!(await takeLease(db(), partition, owner, leaseMs))) return undefined
       return readCursor(db(), partition)
     },
     release: (partition, owner, epoch) => releaseLease(db(), partition, owner, epoch),

@@ -6,30 +6,23 @@ import type { Sql } from '../connect.ts'
 /**
  * Takes a partition that is free, ours, or whose lease has run out by Postgres' clock. A new owner raises the epoch, and with it
  * ends whatever the one before may still try.
- * @returns whether the owner is a new one; undefined when somebody else's lease is still running
+ * @returns false when somebody else's lease is still running
  */
-export async function takeLease(
-  db: Sql,
-  partition: number,
-  owner: string,
-  leaseMs: number,
-): Promise<{ readonly fresh: boolean } | undefined> {
-  const taken = await take(db, partition, owner, leaseMs)
-  if (taken !== undefined) return taken
-  const made = await makePartitionRow(db, partition)
-  return made ? take(db, partition, owner, leaseMs) : undefined
+export async function takeLease(db: Sql, partition: number, owner: string, leaseMs: number): Promise<boolean> {
+  if (await take(db, partition, owner, leaseMs)) return true
+  return (await makePartitionRow(db, partition)) && take(db, partition, owner, leaseMs)
 }
 
-async function take(db: Sql, partition: number, owner: string, leaseMs: number) {
-  const { rows } = await sql<{ fresh: boolean }>`
+async function take(db: Sql, partition: number, owner: string, leaseMs: number): Promise<boolean> {
+  const { rows } = await sql`
     update relay_partitions
     set owner = ${owner}, lease_until = clock_timestamp() + make_interval(secs => ${leaseMs / 1000}::float8),
       epoch = case when owner is not distinct from ${owner} then epoch else epoch + 1 end
     where partition = ${partition}::smallint
       and (owner is null or owner = ${owner} or lease_until < clock_timestamp())
-    returning old.owner is distinct from new.owner as fresh
+    returning partition
   `.execute(db)
-  return rows[0]
+  return rows.length > 0
 }
 
 async function makePartitionRow(db: Sql, partition: number): Promise<boolean> {
