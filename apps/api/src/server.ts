@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { bodyMalformed, malformedUrl } from '@canvass/domain/problems/registry.ts'
 import { getRequestListener } from '@hono/node-server'
 import type { ApiApp } from './deps.ts'
@@ -15,8 +15,8 @@ const SWEEP_MS = 50
 
 export interface ApiServer {
   readonly server: Server
-  /** Listens and tells where. @param orNext takes the next free port when `port` is taken, at most 20 above it */
-  listen(host: string, port: number, orNext?: boolean): Promise<string>
+  /** Serves a connection that another process has accepted. */
+  adopt(socket: Socket): void
   /** Takes no more connections and resolves when every request under way has been answered. */
   drain(): Promise<void>
   /** Ends what is still connected. */
@@ -30,22 +30,28 @@ export function createApiServer(app: ApiApp): ApiServer {
     errorHandler: () => problemResponse(malformedUrl()),
   })
   const server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS }, listener)
+  const sockets = new Set<Socket>()
   server.on('clientError', refuseGarbage)
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  // A server that only adopts never listens, and Node begins to watch over timeouts and idle connections with this event.
+  server.emit('listening')
 
   return {
     server,
-    async listen(host, port, orNext = false) {
-      const taken = await (orNext ? listenNear : listenOn)(server, host, port)
-      const shown = taken.family === 'IPv6' ? `[${taken.address}]` : taken.address
-      return `http://${shown}:${taken.port}`
+    adopt(socket) {
+      server.emit('connection', socket)
+      socket.resume()
     },
     async drain() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      if (server.listening) server.close()
       // Replies tell clients to close, but those already under way did not: their connections fall idle one after the other.
-      const sweeping = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
-      server.closeIdleConnections()
-      await closed
-      clearInterval(sweeping)
+      while (sockets.size > 0) {
+        server.closeIdleConnections()
+        await new Promise((resolve) => setTimeout(resolve, SWEEP_MS))
+      }
     },
     closeNow: () => server.closeAllConnections(),
   }
@@ -67,29 +73,4 @@ function refuseGarbage(error: Error & { code?: string }, socket: Socket): void {
   const head = ['HTTP/1.1 400 Bad Request', 'connection: close', `content-length: ${Buffer.byteLength(body)}`]
   for (const [name, value] of Object.entries(problemHeaders(problem))) head.push(`${name}: ${value}`)
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
-}
-
-const PORTS_TRIED = 20
-
-async function listenNear(server: Server, host: string, first: number): Promise<AddressInfo> {
-  for (let port = first; ; port++) {
-    try {
-      return await listenOn(server, host, port)
-    } catch (error) {
-      const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-      if (!isTaken || port === 0 || port >= first + PORTS_TRIED || port >= 65_535) throw error
-    }
-  }
-}
-
-function listenOn(server: Server, host: string, port: number): Promise<AddressInfo> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => {
-      server.off('error', reject)
-      const address = server.address()
-      if (address === null || typeof address === 'string') reject(new Error('the server listens on no port'))
-      else resolve(address)
-    })
-  })
 }

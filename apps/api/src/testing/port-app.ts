@@ -5,6 +5,7 @@ import type { CommandDraft, Submitted } from '@canvass/runtime/mailbox/submit-co
 import { createApp } from '../app.ts'
 import type { SessionDeps } from '../deps.ts'
 import { createLimiters } from '../limits.ts'
+import { listen } from '../listen.ts'
 import { jsonBody } from '../middleware/json-body.ts'
 import { measured } from '../middleware/measured.ts'
 import { noBody } from '../middleware/no-body.ts'
@@ -85,7 +86,7 @@ export async function startPortApp({ stepsPerMinute = 1_000, requestDeadlineMs =
   }
   const app = createApp(frame, [(to) => sessionRoutes(to, session)])
   const server = createApiServer(app)
-  const url = await server.listen('127.0.0.1', 0)
+  const url = await listen(server.server, '127.0.0.1', 0)
   return {
     url,
     sessionId,
