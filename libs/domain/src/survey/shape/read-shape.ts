@@ -1,5 +1,5 @@
 import { pointer } from '../diagnostic.ts'
-import { suggestion } from '../nearest.ts'
+import { nearest, suggestion } from '../nearest.ts'
 import { isRecord, nounOf } from './describe.ts'
 import { readJson } from './read-json.ts'
 import { readChoice, readNumber, readString } from './read-scalar.ts'
@@ -92,8 +92,10 @@ function readObject(shape: ObjectShape, value: Record<string, unknown>, path: st
 function readVariant(shape: VariantShape, value: Record<string, unknown>, path: string, reading: Reading): Read {
   const names = Object.keys(shape.variants)
   const tag = value[shape.tag]
-  const variant = typeof tag === 'string' && Object.hasOwn(shape.variants, tag) ? shape.variants[tag] : undefined
-  // With a tag that is wrong (reported below, as any property), nothing can be said about the others.
+  const known = typeof tag === 'string' && Object.hasOwn(shape.variants, tag)
+  // A tag that is wrong (reported below, as any property) is taken for the one that was probably meant.
+  const meant = known ? tag : typeof tag === 'string' ? nearest(tag, names) : undefined
+  const variant = meant === undefined ? undefined : shape.variants[meant]
   if (variant === undefined) {
     return readProperties(shape.properties, Object.keys(shape.properties), [], value, path, reading)
   }
@@ -102,9 +104,11 @@ function readVariant(shape: VariantShape, value: Record<string, unknown>, path: 
     if (allowed.includes(key) || !Object.hasOwn(shape.properties, key)) continue
     const takers = names.filter((name) => shape.variants[name]?.allowed.includes(key))
     const hint = `taken by ${takers.slice(0, 6).join(', ')}${takers.length > 6 ? ', …' : ''}`
-    reading.report.error(pointer(path, key), 'field-not-for-type', `${tag} takes no "${key}"`, hint)
+    reading.report.error(pointer(path, key), 'field-not-for-type', `${meant} takes no "${key}"`, hint)
   }
-  return readProperties(shape.properties, allowed, variant.required, value, path, reading)
+  const read = readProperties(shape.properties, allowed, variant.required, value, path, reading)
+  if (!known && isRecord(read)) read[shape.tag] = meant
+  return read
 }
 
 function readProperties(
