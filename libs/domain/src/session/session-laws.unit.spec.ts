@@ -97,7 +97,7 @@ describe('a session, whatever its respondent does', () => {
         expect(replay(SESSION, steps)).toEqual(state)
         expect(replay(SESSION, JSON.parse(JSON.stringify(steps)))).toEqual(state)
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 
@@ -113,7 +113,7 @@ describe('a session, whatever its respondent does', () => {
         walk(survey, seed, path)
         expect(stateOf(frozen)).toEqual(copy)
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 
@@ -129,7 +129,7 @@ describe('a session, whatever its respondent does', () => {
           expect(decide(survey, stateOf(end), command, NOON)).toEqual({ kind: 'repeat', seq })
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 
@@ -152,7 +152,7 @@ describe('a session, whatever its respondent does', () => {
           state.seats.map((seat) => `${seat.plan}/${seat.cell}`),
         )
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 
@@ -164,7 +164,7 @@ describe('a session, whatever its respondent does', () => {
         expect(new Set(events.map((event) => event.eventId)).size).toBe(events.length)
         expect(JSON.stringify(events)).not.toContain('because')
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 
@@ -180,7 +180,7 @@ describe('a session, whatever its respondent does', () => {
         expect(onPath(straight)).toEqual(onPath(end.state))
         compared++
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
     expect(compared).toBeGreaterThan(20)
   })
@@ -191,7 +191,7 @@ describe('a session, whatever its respondent does', () => {
         const { state } = walk(survey, seed, path)
         expect(state?.place === null).toBe(state?.ending !== null)
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 })
@@ -217,7 +217,7 @@ describe('deciding', () => {
           expect(['accepted', 'refused', 'undecided']).toContain(draft.kind)
         },
       ),
-      { numRuns: 1_500 },
+      { numRuns: 500 },
     )
   })
 
