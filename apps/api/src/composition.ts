@@ -45,7 +45,7 @@ export async function composeApi(base: Base): Promise<ComposedApi> {
   const cache = composeCache(base)
   const services = [database.service, queue.service, cache.service]
   const readiness = { draining: true }
-  const limits = createLimiters(settings.rateLimits)
+  const limits = createLimiters(settings.rateLimits, http.trustedProxies)
   const body = jsonBody(http.bodyLimitBytes)
   const empty = noBody(http.bodyLimitBytes)
   const tokens = await createRespondentTokens(secrets.tokenSecret)
@@ -100,7 +100,7 @@ export async function composeApi(base: Base): Promise<ComposedApi> {
     (to) => sessionRoutes(to, session),
     (to) => surveyRoutes(to, survey, gate),
     (to) => operationsRoutes(to, operations, gate),
-    (to) => loginRoutes(to, adminTokens),
+    (to) => loginRoutes(to, adminTokens, limits.logins),
     (to) => bullBoardRoutes(to, queue.board, adminTokens),
     (to) => openApiRoute(to, base.version),
     docsRoutes,

@@ -1,7 +1,9 @@
 import type { ApiMiddleware } from './deps.ts'
-import { addressOf, rateLimit } from './middleware/rate-limit.ts'
+import { addressOf } from './http/address.ts'
+import { rateLimit } from './middleware/rate-limit.ts'
 
 const WINDOW_SECONDS = 60
+const LOGINS_PER_MINUTE = 30
 
 export interface RateLimits {
   readonly startsPerMinute: number
@@ -16,14 +18,17 @@ export interface Limiters {
   readonly steps: ApiMiddleware
   /** Requests of one holder of an admin token. */
   readonly admin: ApiMiddleware
+  /** Attempts to log in from one address. */
+  readonly logins: ApiMiddleware
 }
 
-/** The limiters of all routes; each counts for itself. */
-export function createLimiters(limits: RateLimits): Limiters {
+/** The limiters of all routes; each counts for itself. @param trustedProxies proxies in front whose X-Forwarded-For is believed */
+export function createLimiters(limits: RateLimits, trustedProxies = 0): Limiters {
   const perMinute = (name: string, limit: number, keyOf: Parameters<typeof rateLimit>[0]['keyOf']) =>
     rateLimit({ name, limit, windowSeconds: WINDOW_SECONDS, keyOf })
   return {
-    starts: perMinute('starts', limits.startsPerMinute, addressOf),
+    starts: perMinute('starts', limits.startsPerMinute, (c) => addressOf(c, trustedProxies)),
+    logins: perMinute('login', LOGINS_PER_MINUTE, (c) => addressOf(c, trustedProxies)),
     steps: perMinute('steps', limits.stepsPerMinute, (c) => c.get('respondent').sessionId),
     admin: perMinute('admin', limits.adminPerMinute, (c) => `${c.get('admin').tenantId}/${c.get('admin').subject}`),
   }

@@ -2,7 +2,6 @@ import { Problem } from '@canvass/domain/problems/problem.ts'
 import { html } from 'hono/html'
 import type { ApiApp, ApiMiddleware } from '../deps.ts'
 import { readBody } from '../http/read-body.ts'
-import { addressOf, rateLimit } from '../middleware/rate-limit.ts'
 import { pagePolicy } from '../middleware/security-headers.ts'
 import type { AdminTokens } from '../tokens/admin-token.ts'
 import { LOGIN_PATH } from './console-auth.ts'
@@ -11,7 +10,6 @@ import { sameOrigin } from './same-origin.ts'
 
 const HOME = '/admin/queues'
 const FORM_LIMIT_BYTES = 16_384
-const ATTEMPTS_PER_MINUTE = 30
 
 /** A page of ours to go to after the login; anything else, such as another site, is not followed. */
 const nextPage = (wanted: string | null | undefined): string =>
@@ -38,14 +36,7 @@ ${fault === undefined ? '' : html`<p class="fault" role="alert">${fault}</p>`}
 </html>`
 
 /** `/admin/login`: takes an admin token and keeps it in a cookie, so that a browser can use the pages for operators. */
-export function loginRoutes(app: ApiApp, tokens: AdminTokens): void {
-  const limit: ApiMiddleware = rateLimit({
-    name: 'login',
-    limit: ATTEMPTS_PER_MINUTE,
-    windowSeconds: 60,
-    keyOf: addressOf,
-  })
-
+export function loginRoutes(app: ApiApp, tokens: AdminTokens, limit: ApiMiddleware): void {
   app.get(LOGIN_PATH, pagePolicy, (c) => c.html(page(nextPage(c.req.query('next')))))
 
   app.post(LOGIN_PATH, pagePolicy, limit, sameOrigin, async (c) => {

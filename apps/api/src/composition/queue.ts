@@ -6,6 +6,7 @@ import { mailboxStatus } from '@canvass/queue/mailbox-status.ts'
 import { createMailboxWriter } from '@canvass/queue/mailbox-writer.ts'
 import { DEAD_LETTERS, SHARED_PREFIX } from '@canvass/queue/names.ts'
 import { createReplyListener, type ReplyListener } from '@canvass/queue/replies.ts'
+import { createPressureGauge } from '@canvass/runtime/mailbox/pressure.ts'
 import { createReplyWatch } from '@canvass/runtime/mailbox/reply-watch.ts'
 import { type CommandSubmitter, createCommandSubmitter } from '@canvass/runtime/mailbox/submit-command.ts'
 import { Queue } from 'bullmq'
@@ -27,7 +28,7 @@ export interface ComposedQueue {
 /** Everything on the queue Redis: the mailboxes, the replies, and what Bull Board shows. */
 export function composeQueue(base: Base): ComposedQueue {
   const { settings, log, registry, newId, processId } = base
-  const { shards, lingerMs, batchCommands, batchBytes } = settings.mailbox
+  const { shards, lingerMs, batchCommands, batchBytes, maxJobs, maxAgeMs } = settings.mailbox
   const onError = (err: Error) => log.debug({ err }, 'redis-queue.connection-error')
   const producer = connect(settings.redisQueue.url, FAIL_FAST, onError)
   const subscriber = connect(settings.redisQueue.url, PATIENT, onError)
@@ -35,6 +36,8 @@ export function composeQueue(base: Base): ComposedQueue {
   const deadLetters = new Queue(DEAD_LETTERS, { connection: producer, prefix: SHARED_PREFIX, skipVersionCheck: true })
   for (const queue of [...writer.queues, deadLetters]) queue.on('error', onError)
 
+  const mailboxes = () => mailboxStatus(writer.queues, Date.now())
+  const watch = createReplyWatch(settings.http.replyTimeoutMs)
   let listener: ReplyListener | undefined
   const submitter = createCommandSubmitter({
     mailbox: writer,
@@ -49,7 +52,8 @@ export function composeQueue(base: Base): ComposedQueue {
     batch: { lingerMs, maxItems: batchCommands, maxBytes: batchBytes },
     replyTimeoutMs: settings.http.replyTimeoutMs,
     appendTimeoutMs: APPEND_TIMEOUT_MS,
-    watch: createReplyWatch(settings.http.replyTimeoutMs),
+    watch,
+    pressure: createPressureGauge({ read: mailboxes, maxJobs, maxAgeMs, deciding: watch.deciding }),
     newId,
     log,
     onFlush: flushMetrics(registry),
@@ -76,7 +80,7 @@ export function composeQueue(base: Base): ComposedQueue {
     service,
     submitter,
     board: { mailboxes: writer.queues, deadLetters },
-    mailboxes: () => mailboxStatus(writer.queues, Date.now()),
+    mailboxes,
   }
 }
 

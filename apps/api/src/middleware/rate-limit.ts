@@ -45,6 +45,3 @@ export function rateLimit({ name, limit, windowSeconds, keyOf, now = () => perfo
     return next()
   })
 }
-
-/** The address a request came from. */
-export const addressOf = (c: ApiContext): string => c.env?.incoming?.socket.remoteAddress ?? 'unknown'

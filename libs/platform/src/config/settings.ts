@@ -46,6 +46,13 @@ export const httpConfig = defineConfig(
       default: '65536',
       description: 'Largest request body; longer ones are answered 413.',
     },
+    trustedProxies: {
+      env: 'TRUSTED_PROXIES',
+      kind: integer({ max: 10 }),
+      default: '0',
+      description:
+        'Proxies in front of the API that append to X-Forwarded-For; rate limits count the address before them, and with 0 that of the connection.',
+    },
   },
   [
     {
@@ -177,6 +184,20 @@ export const mailboxConfig = defineConfig('Mailboxes', {
     kind: bytes({ min: 1024 }),
     default: '262144',
     description: 'Size of one job at most, unless a single command is larger.',
+  },
+  maxJobs: {
+    env: 'MAILBOX_MAX_JOBS',
+    kind: integer({ min: 10 }),
+    default: '10000',
+    description:
+      'Jobs that may wait in one mailbox; beyond, requests are answered 503, new sessions already at half of it.',
+  },
+  maxAgeMs: {
+    env: 'MAILBOX_MAX_AGE_MS',
+    kind: milliseconds({ min: 1000 }),
+    default: '30000',
+    description:
+      'How long the oldest job may have waited while workers do decide; beyond, requests are answered 503, new sessions already at half of it.',
   },
 })
 

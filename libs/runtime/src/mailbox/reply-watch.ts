@@ -1,4 +1,6 @@
 export interface ReplyWatch {
+  /** Whether anybody decides, as far as is known. */
+  deciding(): boolean
   /** Whether it is worth waiting for the reply to a command sent now. */
   worthWaiting(): boolean
   /** A reply has come, to any command. */
@@ -19,6 +21,7 @@ export function createReplyWatch(probeMs: number, now: () => number = () => perf
   let silent = false
   let probeUntil = 0
   return {
+    deciding: () => !silent,
     worthWaiting() {
       if (!silent) return true
       const at = now()

@@ -5,6 +5,7 @@ import { type Batcher, BatcherFullError, createBatcher, type FlushFacts } from '
 import type { Logger } from '@canvass/platform/logging/logger.ts'
 import { withDeadline } from '@canvass/platform/resilience/deadline.ts'
 import type { CommandReply, MailboxWriter } from '../ports/mailbox.ts'
+import type { PressureGauge } from './pressure.ts'
 import type { ReplyWatch } from './reply-watch.ts'
 import { shardOf } from './shard.ts'
 
@@ -31,6 +32,7 @@ export interface SubmitDeps {
   readonly appendTimeoutMs: number
   /** Knows whether anybody decides at the moment; while nobody does, callers do not wait. */
   readonly watch: ReplyWatch
+  readonly pressure: PressureGauge
   readonly newId: () => string
   readonly log: Logger
   readonly onFlush?: (shard: number, facts: FlushFacts) => void
@@ -75,17 +77,23 @@ const ENVELOPE_BYTES = 450
 /** Commands that may wait for a flush in one shard; beyond, the queue does not keep up and callers hear so at once. */
 const MAX_WAITING = 20_000
 
+const OVERLOADED_RETRY_SECONDS = 2
+
 /** The door to the mailboxes: one adaptive batcher for each shard, one job for each flush, replies by command id. */
 export function createCommandSubmitter(deps: SubmitDeps): CommandSubmitter {
   const batchers = Array.from({ length: deps.shards }, (_, shard) => batcherFor(deps, shard))
 
   async function append(command: SessionCommand, bytes: number): Promise<'appended'> {
+    const shard = shardOf(command.sessionId, deps.shards)
+    if (deps.pressure.refuses(shard, command.kind === 'start')) throw new Problem(overloaded(OVERLOADED_RETRY_SECONDS))
     try {
-      const added = batchers[shardOf(command.sessionId, deps.shards)]?.add({ command, bytes })
+      const added = batchers[shard]?.add({ command, bytes })
       await withDeadline(Promise.resolve(added), deps.replyTimeoutMs, 'queueing a command')
       return 'appended'
     } catch (error) {
-      throw new Problem(error instanceof BatcherFullError ? overloaded(1) : unavailable('The queue'))
+      throw new Problem(
+        error instanceof BatcherFullError ? overloaded(OVERLOADED_RETRY_SECONDS) : unavailable('The queue'),
+      )
     }
   }
 

@@ -64,6 +64,7 @@ function setUp(
     replyTimeoutMs: 50,
     appendTimeoutMs: 40,
     watch: createReplyWatch(50),
+    pressure: { refuses: () => false },
     newId: () => `c${ids++}`,
     log: logger,
     ...over,
@@ -132,6 +133,13 @@ describe('submitting a command', () => {
     const silent = setUp(() => new Promise(() => undefined))
     expect(await codeOf(silent.submitter.submit(draft, { payloadBytes: 20 }))).toBe('unavailable')
     expect(await codeOf(silent.submitter.submit(draft, { payloadBytes: 20, respondAsync: true }))).toBe('unavailable')
+  })
+
+  it('is overloaded while its mailbox is, and the queue does not see it', async () => {
+    const { submitter, jobs, waiting } = setUp(() => Promise.resolve(), { pressure: { refuses: () => true } })
+    expect(await codeOf(submitter.submit(draft, { payloadBytes: 20 }))).toBe('overloaded')
+    expect(jobs).toEqual([])
+    expect(waiting.size).toBe(0)
   })
 
   it('keeps the order of one session and the limits of a job', async () => {
