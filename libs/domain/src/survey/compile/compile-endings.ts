@@ -35,6 +35,7 @@ export function compileEndings(compiler: Compiler): readonly CompiledEnding[] {
   const { endings = {} } = compiler.model.document
   return Object.entries({ ...IMPLICIT_ENDINGS, ...endings }).map(([id, { outcome, text, redirect }]) => {
     const path = pointer('/endings', id)
+    if (redirect !== undefined) checkRedirect(compiler, redirect, pointer(path, 'redirect'))
     return {
       id,
       outcome,
@@ -42,4 +43,15 @@ export function compileEndings(compiler: Compiler): readonly CompiledEnding[] {
       redirect: redirect === undefined ? null : compileTemplate(compiler, redirect, pointer(path, 'redirect'), scope),
     }
   })
+}
+
+/** The host of a redirect stands in the document, so that no value given from outside can send respondents elsewhere. */
+function checkRedirect({ report }: Compiler, redirect: string, path: string): void {
+  if (/^https?:\/\/[^/?#{}\s]+([/?#]|$)/i.test(redirect)) return
+  report.error(
+    path,
+    'bad-format',
+    'a redirect is a whole web address',
+    'such as "https://example.org/return?id={{hidden.id}}"',
+  )
 }
