@@ -27,16 +27,19 @@ export function createLogReader(kafka: Kafka, logger: Logger): KafkaLogReader {
 }
 
 /**
- * A short session timeout is safe because whatever the batches do is fenced where it is stored. `fromBeginning` also decides
- * where an offset out of range continues: without it, at the log's end, and all in between would be lost.
+ * A member shows that it is alive between two fetches, and an idle fetch takes `maxWaitTimeInMs`; records end it at once. A short
+ * session is safe because whatever the batches do is fenced where it is stored. An idle fetch must stay well below the request
+ * timeout: kafkajs allows the broker 100 ms more than the wait, and not more than that.
  */
-function createConsumer(kafka: Kafka, groupId: string): Consumer {
+const TIMING = {
+  fast: { sessionTimeout: 6_000, heartbeatInterval: HEARTBEAT_MS, rebalanceTimeout: 15_000, maxWaitTimeInMs: 1_000 },
+  slow: { sessionTimeout: 30_000, heartbeatInterval: HEARTBEAT_MS, rebalanceTimeout: 30_000, maxWaitTimeInMs: 2_000 },
+} as const
+
+function createConsumer(kafka: Kafka, { groupId, failover = 'fast' }: LogSubscription): Consumer {
   return kafka.consumer({
     groupId,
-    sessionTimeout: 6_000,
-    heartbeatInterval: HEARTBEAT_MS,
-    rebalanceTimeout: 15_000,
-    maxWaitTimeInMs: 500, // an answer comes as soon as there is a record; this is how often an idle reader asks
+    ...TIMING[failover],
     allowAutoTopicCreation: false,
     retry: { ...RETRY, restartOnFailure: async () => false }, // one way back from a crash: `onFatal`
   })
@@ -44,7 +47,7 @@ function createConsumer(kafka: Kafka, groupId: string): Consumer {
 
 async function subscribe(kafka: Kafka, logger: Logger, subscription: LogSubscription): Promise<RunningSubscription> {
   const { groupId, topics } = subscription
-  const consumer = createConsumer(kafka, groupId)
+  const consumer = createConsumer(kafka, subscription)
   const positions = createReadingPositions(consumer, (err) => logger.debug({ err, group: groupId }, 'kafka.commit'))
   const assignment = createAssignment(consumer, subscription, logger)
   const stop = stopping(consumer, positions, assignment, logger)
@@ -58,6 +61,7 @@ async function subscribe(kafka: Kafka, logger: Logger, subscription: LogSubscrip
   })
   try {
     await consumer.connect()
+    // it also decides where an offset out of range continues: without it at the log's end, and all in between would be lost
     await consumer.subscribe({ topics: [...topics], fromBeginning: true })
     await consumer.run({
       autoCommit: false,

@@ -33,6 +33,7 @@ export function createDlqRole({ reader, letters, registry, log }: DlqRoleDeps): 
       const handlers = {
         groupId: DLQ_GROUP,
         topics: TOPICS.map(dlqTopic),
+        failover: 'slow' as const,
         onAssign: async () => new Map<string, bigint>(),
         onBatch: async (topic: string, _partition: number, records: Parameters<typeof storeDlqBatch>[1]) => {
           stored.inc({ topic }, await storeDlqBatch(letters, records))

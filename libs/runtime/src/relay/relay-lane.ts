@@ -38,6 +38,8 @@ export interface Lane {
 const LONGEST_REST_MS = 1_000
 /** Few steps from the shortest pause to the longest: each idle turn costs a query. */
 const IDLE_FACTOR = 4
+/** After so long without a row only the bell is expected to bring one, and polling is for a ring that was lost. */
+const ASLEEP_AFTER_MS = 10_000
 
 /** Runs turns until stopped or the lease is lost, and renews the lease beside them. @param leased when the lease was asked for */
 export function startLane(deps: LaneDeps, first: RelayCursor, leased: number): Lane {
@@ -48,6 +50,7 @@ export function startLane(deps: LaneDeps, first: RelayCursor, leased: number): L
   let validUntil = leased + leaseMs
   let state: 'running' | 'stopping' | 'lost' = 'running'
   let idleMs = poll.minMs
+  let busyAt = leased
 
   async function renew(adopt: boolean): Promise<void> {
     const asked = timer.now()
@@ -86,11 +89,14 @@ export function startLane(deps: LaneDeps, first: RelayCursor, leased: number): L
 
   async function rest(outcome: TurnOutcome): Promise<void> {
     if (outcome.kind === 'idle') {
-      const rung = await bell.wait(idleMs)
+      const asleep = timer.now() - busyAt > ASLEEP_AFTER_MS
+      const rung = await bell.wait(asleep ? Math.max(LONGEST_REST_MS, poll.maxMs) : idleMs)
       idleMs = rung ? poll.minMs : Math.min(idleMs * IDLE_FACTOR, poll.maxMs)
+      if (rung) busyAt = timer.now()
       return
     }
     idleMs = poll.minMs
+    busyAt = timer.now()
     const full = outcome.kind === 'sent' && outcome.rows >= deps.limit.rows / 2
     if (!full) await sleep(timer, poll.minMs) // lets the next page fill: a turn costs the same for one row and for many
   }
