@@ -26,7 +26,8 @@ async function installOnce() {
   if (isInstalled()) return
   mkdirSync(dirname(lockFile), { recursive: true })
   const deadline = Date.now() + LOCK_PATIENCE_MS
-  while (!takeLock()) {
+  for (let first = true; !takeLock(); first = false) {
+    if (first) say('Waiting for another process that installs the dependencies …')
     if (Date.now() > deadline) fail(`Another install seems to run: if none does, delete ${lockFile}`)
     await new Promise((resolve) => setTimeout(resolve, 250))
   }
