@@ -55,7 +55,9 @@ async function checkQuiet(pipeline: Pipeline, deadlineMs: number, onPhase: (mess
   const { quiet, afterMs, backlog } = await waitUntilQuiet({
     backlog: () => backlogOf(pipeline),
     deadlineMs,
-    onWait: (left) => onPhase(`waiting for ${said(left)}`),
+    onWait: (left) => {
+      if (Object.values(left).some((count) => count > 0)) onPhase(`waiting for ${said(left)}`)
+    },
   })
   const broken = quiet ? [] : [`after ${Math.round(afterMs / 1_000)} s there are still ${said(backlog)}`]
   const detail = quiet ? `empty after ${afterMs} ms` : said(backlog)

@@ -1,4 +1,7 @@
+import { DAY_MS, dayOf } from '@canvass/domain/expression/calendar.ts'
+import { printDate } from '@canvass/domain/expression/date-text.ts'
 import type { ChoiceView, PageView, QuestionView } from '@canvass/domain/session/page-view.ts'
+import { dayOfBound, parseBound } from '@canvass/domain/validation/date-bound.ts'
 
 /** A source of numbers in [0, 1). */
 export type Random = () => number
@@ -11,6 +14,22 @@ const between = (random: Random, low: number, high: number): number =>
 const WORDS = ['warm', 'dark', 'quick', 'quiet', 'morning', 'kitchen', 'bitter', 'friendly', 'sometimes', 'never']
 
 const numberOf = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise)
+
+/** What patterns of authors mostly ask for: numbers of some length, codes, plates. */
+const PATTERN_GUESSES = [...Array.from({ length: 12 }, (_, i) => '1'.repeat(i + 1)), 'AB', 'A1', 'AB1 2CD', 'AB-CD 123']
+
+/** Words within the bounds; where there is a pattern, a text that fits it, or undefined when none comes to mind. */
+function text(random: Random, question: QuestionView): string | undefined {
+  const { pattern } = question.constraints ?? {}
+  const written = words(random, question)
+  if (typeof pattern !== 'object' || pattern === null || !('regex' in pattern)) return written
+  try {
+    const regex = new RegExp(String(pattern.regex), 'u')
+    return [written, ...PATTERN_GUESSES].find((guess) => regex.test(guess))
+  } catch {
+    return undefined // authors write for RE2, which takes some patterns that this engine does not
+  }
+}
 
 function words(random: Random, { constraints = {} }: QuestionView): string {
   if (typeof constraints.equals === 'string') return constraints.equals
@@ -75,14 +94,24 @@ function placed(random: Random, { options = [], groups = [], constraints = {} }:
   return group === undefined ? undefined : { [group]: chosen }
 }
 
-const date = (random: Random): string =>
-  `20${between(random, 10, 24)}-0${between(random, 1, 9)}-${between(random, 10, 28)}`
+const BORN_BETWEEN = { low: dayOf(1950, 1, 1), high: dayOf(2006, 12, 31) }
+
+/** A day within the bounds, away from today's edge, which is another one in the survey's zone. */
+function date(random: Random, { constraints = {} }: QuestionView, now: number): string {
+  const dayOfText = (bound: unknown, otherwise: number): number => {
+    const parsed = typeof bound === 'string' ? parseBound(bound, 'date') : undefined
+    return parsed?.kind === 'day' || parsed?.kind === 'today' ? dayOfBound(parsed, Math.floor(now / DAY_MS)) : otherwise
+  }
+  const low = dayOfText(constraints.min, BORN_BETWEEN.low) + 1
+  const high = dayOfText(constraints.max, Math.max(low, BORN_BETWEEN.high)) - 1
+  return printDate({ kind: 'date', at: between(random, low, high) })
+}
 
 /**
  * A valid answer as a person might give it, in the form in which it is stored, so that what is stored can be compared with what
  * was sent; undefined where the question takes none or a machine cannot give one (uploads, payments, patterns).
  */
-function answer(random: Random, question: QuestionView): unknown {
+export function answerQuestion(random: Random, question: QuestionView, now: number): unknown {
   const { type, options = [], items = [], constraints = {} } = question
   switch (type) {
     case 'single':
@@ -96,7 +125,7 @@ function answer(random: Random, question: QuestionView): unknown {
       return random() < 0.5
     case 'text':
     case 'textarea':
-      return words(random, question)
+      return text(random, question)
     case 'email':
       return `someone${between(random, 1, 999_999)}@example.org`
     case 'phone':
@@ -122,7 +151,7 @@ function answer(random: Random, question: QuestionView): unknown {
     case 'group-rank':
       return placed(random, question)
     case 'date':
-      return date(random)
+      return date(random, question, now)
     case 'time':
       return `1${between(random, 0, 9)}:${between(random, 10, 59)}`
     case 'consent':
@@ -132,12 +161,15 @@ function answer(random: Random, question: QuestionView): unknown {
   }
 }
 
-/** Answers to everything on the page; optional questions are left out now and then. */
-export function answerPage(random: Random, page: PageView): Record<string, unknown> {
+/**
+ * Answers to everything on the page; optional questions are left out now and then.
+ * @param now milliseconds since the epoch, for bounds that move with today
+ */
+export function answerPage(random: Random, page: PageView, now: number): Record<string, unknown> {
   const answers: Record<string, unknown> = {}
   for (const question of page.questions) {
     if (!question.required && random() < 0.15) continue
-    const given = answer(random, question)
+    const given = answerQuestion(random, question, now)
     if (given !== undefined) answers[question.id] = given
   }
   return answers

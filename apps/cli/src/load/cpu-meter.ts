@@ -45,6 +45,7 @@ export async function startCpuMeter(): Promise<CpuMeter> {
 
   await look(true)
   const timer = setInterval(() => void look(false), LOOK_EVERY_MS)
+  timer.unref()
   return {
     async stop() {
       clearInterval(timer)

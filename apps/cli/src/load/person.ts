@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { PageView } from '@canvass/domain/session/page-view.ts'
+import type { PageView, QuestionView } from '@canvass/domain/session/page-view.ts'
 import { payloadHash } from '@canvass/runtime/mailbox/payload-hash.ts'
 import { answerPage, type Random } from './answer-page.ts'
 import type { Attempt, SentSession } from './attempt.ts'
+import type { AnswersBody } from './correct-answers.ts'
 
 /** What all respondents of a run have in common. */
 export interface Fieldwork {
@@ -10,6 +11,8 @@ export interface Fieldwork {
   /** Marks the sessions of this run, so that the check finds every one of them. */
   readonly collector: string
   readonly random: Random
+  /** As they stand in the document, for those that an answer on their own page makes appear. */
+  readonly questions: ReadonlyMap<string, QuestionView>
   /** Share of submissions that do not wait for their commit, 0 to 1. */
   readonly asyncShare: number
 }
@@ -39,6 +42,10 @@ export interface Person extends SentSession {
   /** The pending submission was only queued: ask what became of it. */
   asks: boolean
   ended: boolean
+  /** Tries in a row that got no outcome. */
+  tries: number
+  /** Times in a row that the same page was asked back and corrected. */
+  corrections: number
   /** Not before this time (milliseconds of `performance.now()`), after the API asked to wait. */
   notBefore: number
   readonly pagesAnswered: Set<string>
@@ -58,6 +65,8 @@ export function createPerson(fieldwork: Fieldwork): Person {
     pending: null,
     asks: false,
     ended: false,
+    tries: 0,
+    corrections: 0,
     notBefore: 0,
     pagesAnswered: new Set(),
     attempts: [],
@@ -90,15 +99,15 @@ export function nextSubmission(person: Person, intended: number): Submission {
       intended,
     }
   }
-  return submissionOf(person, { answers: page === null ? {} : answerPage(fieldwork.random, page) }, intended)
+  return submissionOf(
+    person,
+    { answers: page === null ? {} : answerPage(fieldwork.random, page, Date.now()) },
+    intended,
+  )
 }
 
 /** The answers of the current page as a submission. */
-export function submissionOf(
-  person: Person,
-  body: { readonly answers: unknown; readonly acknowledged?: readonly string[] },
-  intended: number,
-): Submission {
+export function submissionOf(person: Person, body: AnswersBody, intended: number): Submission {
   const { fieldwork, sessionId, page, step } = person
   const attempt = noted(person, { step, kind: 'submit', payloadHash: payloadHash('submit', body), ack: 'none' })
   const prefer = fieldwork.random() < fieldwork.asyncShare ? { prefer: 'respond-async' } : {}

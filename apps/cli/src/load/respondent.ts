@@ -1,12 +1,12 @@
-import type { Violation } from '@canvass/domain/validation/violation.ts'
 import type { ApiClient, ApiReply, ReplyBody } from './api-client.ts'
+import { type AnswersBody, correctAnswers } from './correct-answers.ts'
 import { nextSubmission, type Person, type Submission, submissionOf, tokenOf } from './person.ts'
 
 /**
- * What one act came to, as the report counts it. `repeated` was committed before and sent twice, `warned` was asked back,
+ * What one act came to, as the report counts it. `repeated` was committed before and sent twice, `corrected` was asked back,
  * `asked` looked what became of a queued step, `retry` got no outcome and will be sent again, `refused` ended the walk.
  */
-export type ActKind = 'committed' | 'queued' | 'repeated' | 'warned' | 'asked' | 'retry' | 'refused'
+export type ActKind = 'committed' | 'queued' | 'repeated' | 'corrected' | 'asked' | 'retry' | 'refused'
 
 export interface Act {
   readonly kind: ActKind
@@ -21,6 +21,12 @@ export interface Act {
 
 /** Share of submissions that are sent once more after their reply, as by a second click. */
 const TWICE_SHARE = 0.01
+
+const FIRST_PAUSE_MS = 200
+const LONGEST_PAUSE_MS = 2_000
+
+/** Questions of a page may appear one after the other, each with the answer to the one before. */
+const MAX_CORRECTIONS = 8
 
 /** One act of a respondent: send what is due, or ask what became of what was queued. Never rejects for what the API does. */
 export async function act(client: ApiClient, person: Person, intended: number): Promise<Act> {
@@ -47,6 +53,8 @@ function takeReply(person: Person, submission: Submission, reply: ApiReply): Act
   }
   if (status !== 202) return committed(person, submission, reply)
   if (submission.attempt.ack !== 'committed') submission.attempt.ack = 'queued'
+  person.tries = 0
+  person.corrections = 0
   if (body.commandId !== undefined) submission.attempt.commandId = body.commandId
   person.asks = true
   return actOf('queued', submission, reply)
@@ -57,7 +65,7 @@ function takeOutcome(person: Person, submission: Submission, reply: ApiReply): A
   const { status, body } = reply
   if (isPassing(status)) return postpone(person, submission, reply)
   if (status >= 400) return refused(person, submission, reply)
-  if (body.state === 'pending') return postpone(person, submission, reply)
+  if (body.state === 'pending') return { ...postpone(person, submission, reply), kind: 'asked' }
   person.asks = false
   if (body.state === 'refused') return refused(person, submission, { ...reply, body: body.problem ?? {} })
   if (body.state === 'set-aside') return setAside(person, submission, reply)
@@ -68,9 +76,12 @@ function takeOutcome(person: Person, submission: Submission, reply: ApiReply): A
 /** Too many requests, no reply at all, or a fault of the server: the same submission may pass later. */
 const isPassing = (status: number): boolean => status === 0 || status === 408 || status === 429 || status >= 500
 
+/** Waits as long as the API says, longer with every try that got no outcome, and never as long as everyone else. */
 function postpone(person: Person, submission: Submission, reply: ApiReply): Act {
-  const pause = Math.max(reply.retryAfterMs, 200) * (1 + person.fieldwork.random() / 2)
-  person.notBefore = performance.now() + pause
+  const patience = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** person.tries)
+  person.tries += 1
+  const pause = patience * (0.75 + person.fieldwork.random() / 2)
+  person.notBefore = performance.now() + Math.max(reply.retryAfterMs, pause)
   return actOf('retry', submission, reply)
 }
 
@@ -99,6 +110,8 @@ function factOf(person: Person, { attempt, page, body }: Submission): Act['fact'
 /** The submission is committed: the respondent goes on from what the API shows. */
 function settle(person: Person, { attempt }: Submission, body: ReplyBody): void {
   attempt.ack = 'committed'
+  person.tries = 0
+  person.corrections = 0
   if (body.eventId !== undefined) attempt.eventId = body.eventId
   person.pending = null
   person.step = body.step ?? attempt.step + 1
@@ -106,18 +119,28 @@ function settle(person: Person, { attempt }: Submission, body: ReplyBody): void 
   person.ended = body.page === undefined
 }
 
-/** Warnings are acknowledged as a person would who has read them; anything else ends the walk. */
+/** Answers that were asked back are corrected as a person would who has read why; anything else ends the walk. */
 function refused(person: Person, submission: Submission, reply: ApiReply): Act {
   if (submission.attempt.ack !== 'queued') submission.attempt.ack = 'refused'
   person.pending = null
-  const codes = warningsOf(reply.body.violations)
-  const { body } = submission
-  if (codes !== undefined && isAnswers(body) && body.acknowledged === undefined) {
-    person.pending = submissionOf(person, { answers: body.answers, acknowledged: codes }, submission.intended)
-    return actOf('warned', submission, reply)
+  const body = correctionOf(person, submission, reply)
+  if (body !== null) {
+    person.corrections += 1
+    person.pending = submissionOf(person, body, submission.intended)
+    return actOf('corrected', submission, reply)
   }
   person.ended = true
   return actOf('refused', submission, reply)
+}
+
+function correctionOf(person: Person, { body }: Submission, reply: ApiReply): AnswersBody | null {
+  const { fieldwork, page } = person
+  if (!isAnswers(body) || person.corrections >= MAX_CORRECTIONS) return null
+  return correctAnswers(body, reply.body.violations ?? [], {
+    random: fieldwork.random,
+    question: (id) => page?.questions.find((question) => question.id === id) ?? fieldwork.questions.get(id),
+    now: Date.now(),
+  })
 }
 
 function setAside(person: Person, submission: Submission, reply: ApiReply): Act {
@@ -125,19 +148,6 @@ function setAside(person: Person, submission: Submission, reply: ApiReply): Act 
   person.pending = null
   person.ended = true
   return actOf('refused', submission, reply)
-}
-
-/** Codes to acknowledge, when warnings are all there is. */
-function warningsOf(violations: readonly Violation[] = []): string[] | undefined {
-  const warnings = violations.filter(({ severity }) => severity === 'warning')
-  return warnings.length > 0 && warnings.length === violations.length
-    ? [...new Set(warnings.map(({ code }) => code))]
-    : undefined
-}
-
-interface AnswersBody {
-  readonly answers: object
-  readonly acknowledged?: readonly string[]
 }
 
 const isAnswers = (body: unknown): body is AnswersBody =>

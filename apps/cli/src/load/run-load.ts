@@ -1,17 +1,20 @@
-import { createApiClient } from './api-client.ts'
+import type { QuestionView } from '@canvass/domain/session/page-view.ts'
+import { type ApiClient, createApiClient } from './api-client.ts'
 import { type CpuSeconds, startCpuMeter } from './cpu-meter.ts'
 import { type Driven, drive } from './drive.ts'
 import { type FreshnessProbe, type ProbeOptions, startFreshnessProbe } from './freshness-probe.ts'
 import { createPerson, type Person } from './person.ts'
 import { createLoadProgress } from './progress.ts'
 import { act } from './respondent.ts'
-import { createStatistics, type LoadFigures } from './statistics.ts'
+import { createStatistics, type LoadFigures, type Statistics } from './statistics.ts'
 
 export interface LoadOptions {
   readonly apiUrl: string
   readonly surveyId: string
   /** Marks the sessions of this run. */
   readonly collector: string
+  /** Of the survey's document, by id. */
+  readonly questions: ReadonlyMap<string, QuestionView>
   /** Acts a second, intended. */
   readonly rate: number
   readonly seconds: number
@@ -39,24 +42,40 @@ const SETTLE_MS = 30_000
 
 /** Sends a survey's respondents at a rate for a time, and tells what happened; what it sent is in `people` for the check. */
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
-  const { rate, seconds, respondents, signal } = options
-  const client = createApiClient(options.apiUrl, Math.min(respondents, MAX_CONNECTIONS))
+  const { apiUrl, respondents, watch } = options
   const statistics = createStatistics()
-  const progress = createLoadProgress(seconds)
-  const probe = options.watch === undefined ? undefined : startFreshnessProbe({ ...options.watch, statistics })
-  const fieldwork = { ...options, random: Math.random }
+  const client = createApiClient(apiUrl, Math.min(respondents, MAX_CONNECTIONS))
+  const probe = watch === undefined ? undefined : startFreshnessProbe({ ...watch, statistics })
   const meter = await startCpuMeter()
   const ownCpu = process.cpuUsage()
+  const { people, ...schedule } = await send(options, client, statistics, probe).finally(async () => {
+    await probe?.stop()
+    await client.close()
+  })
+  const { user, system } = process.cpuUsage(ownCpu)
+  const processes = await meter.stop()
+  const figures = statistics.figures(schedule.seconds)
+  const cpu = { processes, generator: (user + system) / 1e6, msPerStep: perStep(processes, figures.acts.committed) }
+  return { people, figures, schedule, cpu }
+}
+
+async function send(
+  { rate, seconds, respondents, signal, ...fieldwork }: LoadOptions,
+  client: ApiClient,
+  statistics: Statistics,
+  probe: FreshnessProbe | undefined,
+): Promise<Driven> {
+  const progress = createLoadProgress(seconds)
   let acts = 0
   try {
-    const { people, ...schedule } = await drive({
+    return await drive({
       rate,
       seconds,
       respondents,
       random: Math.random,
       settleMs: SETTLE_MS,
       ...(signal !== undefined && { signal }),
-      newPerson: () => createPerson(fieldwork),
+      newPerson: () => createPerson({ ...fieldwork, random: Math.random }),
       act: (person, intended) => act(client, person, intended),
       onAct(done) {
         const now = performance.now()
@@ -72,21 +91,10 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
           troubles: statistics.troubleCount(),
         }),
     })
-    const { user, system } = process.cpuUsage(ownCpu)
-    const processes = await meter.stop()
-    await finish(probe)
-    const figures = statistics.figures(schedule.seconds)
-    const cpu = { processes, generator: (user + system) / 1e6, msPerStep: perStep(processes, figures.acts.committed) }
-    return { people, figures, schedule, cpu }
   } finally {
     progress.stop()
-    await meter.stop()
-    await finish(probe)
-    await client.close()
   }
 }
-
-const finish = async (probe: FreshnessProbe | undefined): Promise<void> => probe?.stop()
 
 /** CPU milliseconds for each committed step, of all processes of the product together. */
 function perStep(processes: CpuSeconds, committed: number): number {

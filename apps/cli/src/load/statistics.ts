@@ -53,7 +53,7 @@ export function createStatistics() {
     committed: 0,
     queued: 0,
     repeated: 0,
-    warned: 0,
+    corrected: 0,
     asked: 0,
     retry: 0,
     refused: 0,

@@ -1,3 +1,4 @@
+import { compileSurvey } from '@canvass/domain/survey/compile-survey.ts'
 import { isUuid } from '@canvass/platform/ids/uuid.ts'
 import { createUuid7 } from '@canvass/platform/ids/uuid7.ts'
 import { createSurveyStore } from '@canvass/postgres/survey/survey-store.ts'
@@ -7,8 +8,9 @@ import type { Check } from '../../delivery/check.ts'
 import { checkDelivery } from '../../delivery/check-delivery.ts'
 import { type DeliveryStart, deliveryStart } from '../../delivery/delivery-start.ts'
 import { badUsage, exitCodes } from '../../fault.ts'
+import { questionsOf } from '../../load/correct-answers.ts'
 import { checksReport, loadReport } from '../../load/report.ts'
-import { type LoadResult, runLoad } from '../../load/run-load.ts'
+import { type LoadOptions, type LoadResult, runLoad } from '../../load/run-load.ts'
 import { createOutput, type Output } from '../../output.ts'
 import { onStopSignals } from '../../stop-signals.ts'
 import { apiUrl } from '../../system.ts'
@@ -32,10 +34,10 @@ export async function load(options: Options): Promise<void> {
   const output = createOutput(options.json ?? false)
   const url = await apiUrl()
   await withPipeline(async (pipeline) => {
-    const head = await surveyOf(pipeline, options)
+    const { head, questions } = await surveyOf(pipeline, options)
     const collector = `load-${createUuid7()()}`
     const start = options.check ? await deliveryStart(pipeline) : undefined
-    const result = await run(pipeline, url, head.id, collector, options)
+    const result = await run(pipeline, { apiUrl: url, surveyId: head.id, collector, questions }, options)
     const { people: sent, ...told } = result
     if (!output.json) output.result({}, loadReport(told))
     const checks = start === undefined ? [] : await check(pipeline, { surveyId: head.id, collector, sent, start })
@@ -43,22 +45,28 @@ export async function load(options: Options): Promise<void> {
   })
 }
 
-async function surveyOf({ database }: Pipeline, { survey, tenant }: Options): Promise<SurveyHead> {
+async function surveyOf({ database }: Pipeline, { survey, tenant }: Options): Promise<LoadedSurvey> {
   const surveys = createSurveyStore(database, createUuid7())
   const head = isUuid(survey) ? await surveys.byId(survey) : await surveys.byKey(tenant, survey)
-  if (head === undefined)
+  if (head === undefined) {
     throw badUsage(`There is no survey ${survey} in tenant ${tenant}: publish one with \`survey publish\`.`)
-  if (head.liveVersion === null || head.state === 'closed')
+  }
+  const version = head.liveVersion === null ? undefined : await surveys.version(head.id, head.liveVersion)
+  const compiled = version && compileSurvey(version)
+  if (!compiled?.ok || head.state === 'closed')
     throw badUsage(`Survey ${survey} takes no sessions: publish or open it.`)
-  return head
+  return { head, questions: questionsOf(compiled.survey) }
+}
+
+interface LoadedSurvey {
+  readonly head: SurveyHead
+  readonly questions: LoadOptions['questions']
 }
 
 /** Ctrl-C ends the sending, and what was sent is still checked; a second one ends everything. */
 async function run(
   { cache, version, partitions }: Pipeline,
-  url: string,
-  surveyId: string,
-  collector: string,
+  target: Pick<LoadOptions, 'apiUrl' | 'surveyId' | 'collector' | 'questions'>,
   { rate, seconds, respondents, async: asyncShare }: Options,
 ): Promise<LoadResult> {
   const abort = new AbortController()
@@ -68,9 +76,7 @@ async function run(
   )
   try {
     return await runLoad({
-      apiUrl: url,
-      surveyId,
-      collector,
+      ...target,
       rate,
       seconds,
       respondents: respondents ?? Math.ceil(rate),
