@@ -11,9 +11,10 @@ import { problem } from './problem.ts'
 export const answersInvalid = problem(
   'answers-invalid',
   'Some answers break the rules of their questions',
-  (violations: readonly Violation[]) => ({
+  /** @param shown ids of the questions that are shown with the answers sent, some of which they may have made appear */
+  (violations: readonly Violation[], shown: readonly string[]) => ({
     detail: `${violations.length === 1 ? 'One rule is' : `${violations.length} rules are`} broken; see violations. The step is not used up: correct the answers and send it again. Warnings pass when their codes are listed in acknowledged.`,
-    extras: { violations },
+    extras: { violations, shown },
   }),
 )
 

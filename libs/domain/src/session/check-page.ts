@@ -11,22 +11,40 @@ import type { AnswerEntry } from './state.ts'
 import { isQuestionShown, isRequired } from './visibility.ts'
 
 /**
- * Checks what was sent for a page and puts it into the context, where conditions read it. Questions are gone through as they stand
- * on the page, so that one may depend on another above it: what is hidden by an answer just sent reads as null below.
+ * Puts what was sent for a page into the context, where conditions read it, and tells which questions are shown then. Questions are
+ * gone through as they stand on the page, so that one may depend on another above it: what is hidden by an answer just sent reads as
+ * null below.
  */
-export function checkPage(
+export function sentOnPage(
   context: SessionContext,
   page: CompiledPage,
   place: Place,
   answers: Answers,
-  evidence: Evidence | null,
-): ValidatedAnswers {
+): readonly ShownQuestion[] {
   const shown: ShownQuestion[] = []
   for (const question of page.questions) {
     const visible = isQuestionShown(context, question, place.iteration)
     if (visible) shown.push(shownQuestion(context, question, place))
     putSent(context, question, place, answers, visible)
   }
+  return shown
+}
+
+/** What came of checking a page. */
+export interface CheckedPage extends ValidatedAnswers {
+  /** Ids of the questions that are shown with these answers. */
+  readonly shown: readonly string[]
+}
+
+/** Checks what was sent for a page; when it stands, the context has the answers as they are stored. */
+export function checkPage(
+  context: SessionContext,
+  page: CompiledPage,
+  place: Place,
+  answers: Answers,
+  evidence: Evidence | null,
+): CheckedPage {
+  const shown = sentOnPage(context, page, place, answers)
   const { survey, locale, now, state } = context
   const checked = validateAnswers({
     survey,
@@ -40,7 +58,7 @@ export function checkPage(
   for (const { question } of shown) {
     if (Object.hasOwn(checked.answers, question.id)) putSent(context, question, place, checked.answers, true)
   }
-  return checked
+  return { ...checked, shown: shown.map(({ question }) => question.id) }
 }
 
 /** A question as it stands before the respondent, for its rule. */

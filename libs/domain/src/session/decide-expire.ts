@@ -1,13 +1,11 @@
 import type { CompiledSurvey } from '../survey/compiled.ts'
+import { holdMsOf, resumeMsOf } from '../survey/time-limits.ts'
 import type { SessionCommand } from './command.ts'
 import type { Draft, SeatVerdict, SettledDraft } from './decision.ts'
 import { closing, demandOf } from './ending.ts'
 import type { SessionState } from './state.ts'
 import { isTerminal } from './status.ts'
 import { accepted } from './stored-step.ts'
-
-const MINUTE_MS = 60_000
-const DAY_MS = 86_400_000
 
 /**
  * What a sweep found overdue. The sweep read without a lock, so the decision looks again: a session that moved meanwhile is left
@@ -22,14 +20,14 @@ export function decideExpire(given: {
   const { survey, state, command, now } = given
   if (isTerminal(state.status)) return { kind: 'looked' }
   if (command.payload.what === 'holds') return releaseHolds(survey, state, command, now)
-  if (now - state.lastAt < survey.settings.resumeDays * DAY_MS) return { kind: 'looked' }
+  if (now - state.lastAt < resumeMsOf(survey.settings)) return { kind: 'looked' }
   return closing(command, state, [{ type: 'SessionTerminated', ending: null, outcome: 'ABANDONED' }], now)
 }
 
 /** Gives back seats that were held longer than the survey allows without activity. The session may go on and ask for them again. */
 function releaseHolds(survey: CompiledSurvey, state: SessionState, command: SessionCommand, now: number): Draft {
   const held = state.seats.filter((seat) => seat.state === 'held')
-  if (held.length === 0 || now - state.lastAt < survey.settings.quotaHoldMinutes * MINUTE_MS) return { kind: 'looked' }
+  if (held.length === 0 || now - state.lastAt < holdMsOf(survey.settings)) return { kind: 'looked' }
   const settle = (verdict: SeatVerdict): SettledDraft =>
     accepted(
       command,

@@ -37,8 +37,8 @@ export function decideSubmit(given: {
   const context = contextOf({ survey, state, now, locale: locale ?? state.locale })
   const checked = checkPage(context, page, place, payload.answers, evidence)
   if (!stands(checked.violations, payload.acknowledged ?? [])) {
-    const { violations } = checked
-    return { kind: 'refused', problem: problems.answersInvalid(violations), violations }
+    const { violations, shown } = checked
+    return { kind: 'refused', problem: problems.answersInvalid(violations, shown), violations }
   }
   const { next, ahead } = followPath(context, place)
   const submitted = submission(context, place, checked.answers, payload, locale)

@@ -36,6 +36,11 @@ export interface PageView {
   readonly iteration: Readonly<Record<string, string>> | null
   readonly title?: string
   readonly questions: readonly QuestionView[]
+  /**
+   * Questions that are hidden now and that other answers on this page can make appear, in the order of the page; absent when there are
+   * none. A refused submission tells in `shown` which questions its answers show.
+   */
+  readonly conditional?: readonly QuestionView[]
   readonly back: boolean
 }
 

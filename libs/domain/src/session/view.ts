@@ -1,7 +1,9 @@
 import { answerKey } from '../answers/key.ts'
 import type { CompiledEnding, CompiledItem, CompiledQuestion, CompiledRow, CompiledSurvey } from '../survey/compiled.ts'
 import type { Iteration } from '../survey/reading.ts'
-import { type ContextSource, contextOf, type SessionContext } from './context.ts'
+import { sentOnPage } from './check-page.ts'
+import type { Answers } from './command.ts'
+import { type ContextSource, contextOf, entryAt, type SessionContext } from './context.ts'
 import type { Place } from './event.ts'
 import { type DisplayedOption, displayedColumns, displayedOptions, displayedRows, labelOfOption } from './options.ts'
 import type { ChoiceView, EndingView, PageView, QuestionView, SessionView } from './page-view.ts'
@@ -9,7 +11,7 @@ import { renderText, renderUrl } from './piping.ts'
 import { progressOf } from './progress.ts'
 import type { SessionState } from './state.ts'
 import { isTerminal, type Outcome } from './status.ts'
-import { isQuestionShown, isRequired } from './visibility.ts'
+import { dependsOnPage, isQuestionShown, isRequired } from './visibility.ts'
 
 /**
  * What the respondent sees of a session now: the page with its texts piped, options displayed and in order; or the ending.
@@ -28,21 +30,42 @@ export function view(
   return place === null ? { step, status, ...progress } : { step, status, page: pageView(context, place), ...progress }
 }
 
+/**
+ * The page before the respondent as it would be with some answers that were not submitted yet, so that a form can show what they make
+ * appear. Null when the session shows no page.
+ */
+export function viewWith(survey: CompiledSurvey, state: SessionState, answers: Answers, now: number): PageView | null {
+  const page = state.place === null ? undefined : survey.page.get(state.place.page)
+  if (state.place === null || page === undefined) return null
+  const context = contextOf({ survey, state, now })
+  sentOnPage(context, page, state.place, answers)
+  return pageView(context, state.place)
+}
+
 /** A page as shown in a place. */
 export function pageView(context: SessionContext, place: Place): PageView {
   const page = context.survey.page.get(place.page)
-  const questions = (page?.questions ?? []).filter((question) => isQuestionShown(context, question, place.iteration))
+  const shown: QuestionView[] = []
+  const conditional: QuestionView[] = []
+  for (const question of page?.questions ?? []) {
+    if (isQuestionShown(context, question, place.iteration))
+      shown.push(questionView(context, question, place.iteration))
+    else if (page !== undefined && dependsOnPage(context.survey, page, question)) {
+      conditional.push(questionView(context, question, place.iteration))
+    }
+  }
   return {
     id: place.page,
     iteration: place.iteration,
     ...(page?.title ? { title: renderText(context, page.title, place.iteration) } : {}),
-    questions: questions.map((question) => questionView(context, question, place.iteration)),
+    questions: shown,
+    ...(conditional.length === 0 ? {} : { conditional }),
     back: context.survey.settings.back && context.state.trail.length > 0,
   }
 }
 
 function questionView(context: SessionContext, question: CompiledQuestion, iteration: Iteration): QuestionView {
-  const answer = context.state.answers.get(answerKey(question.id, iteration))?.value ?? question.default
+  const answer = entryAt(context, answerKey(question.id, iteration))?.value ?? question.default
   return {
     id: question.id,
     type: question.type,
