@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
+import { get } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { checkoutRoot } from '../services/home.ts'
 import { endProcess, LOG_LIMIT, launchDetached, logFile } from '../services/local-service.ts'
@@ -122,12 +123,16 @@ async function untilReady({ app, home, url, log }: SuperviseOptions, look: Look,
   log({ event: 'app-ready', service: app.name, message: `${app.label} is ready at ${url}`, url })
 }
 
+/** On a connection of its own that is closed again: one kept alive would hold up the app's stop. */
 async function isReady(url: string): Promise<boolean> {
-  try {
-    return (await fetch(`${url}/ready`, { signal: AbortSignal.timeout(READY_TIMEOUT_MS) })).ok
-  } catch {
-    return false // not listening yet
-  }
+  return new Promise((resolve) => {
+    const request = get(`${url}/ready`, { agent: false, timeout: READY_TIMEOUT_MS }, (response) => {
+      response.resume()
+      resolve(response.statusCode === 200)
+    })
+    request.on('timeout', () => request.destroy())
+    request.on('error', () => resolve(false)) // not listening yet, or silent
+  })
 }
 
 function followLog({ app, home, log }: SuperviseOptions): { stop(): void } {
