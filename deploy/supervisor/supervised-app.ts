@@ -118,7 +118,8 @@ async function untilReady({ app, home, url, log }: SuperviseOptions, look: Look,
   if (stopping.aborted) return
   if (!look.wasReady) {
     const how = isRunning(look.current) ? `does not become ready at ${url}/ready` : 'keeps ending'
-    throw new Error(`${app.label} ${how}; see ${logFile(home, app.name)}`)
+    const words = lastWords(writtenSince(logFile(home, app.name), 0), LAST_WORDS)
+    throw new Error([`${app.label} ${how}; the end of ${logFile(home, app.name)}:`, ...words].join('\n  '))
   }
   log({ event: 'app-ready', service: app.name, message: `${app.label} is ready at ${url}`, url })
 }
