@@ -1,0 +1,128 @@
+import { createHealth } from '@canvass/platform/health/health.ts'
+import { createCounterVerifier } from '@canvass/runtime/analytics/verify-counters.ts'
+import { consumerLag } from '@canvass/runtime/pipeline/consumer-lag.ts'
+import { createSurveyCache } from '@canvass/runtime/session-worker/survey-cache.ts'
+import { createSurveyHeads, type SurveyHeads } from '@canvass/runtime/surveys/survey-heads.ts'
+import { bullBoardRoutes } from '../admin/bull-board.ts'
+import { loginRoutes } from '../admin/login.ts'
+import type { AdminGate, ApiApp, OperationsDeps, SessionDeps, SurveyDeps } from '../deps.ts'
+import { docsRoutes } from '../docs/docs-page.ts'
+import { openApiRoute } from '../docs/openapi.ts'
+import { createLimiters, type Limiters } from '../limits.ts'
+import { adminAuth } from '../middleware/admin-auth.ts'
+import type { Drain } from '../middleware/draining.ts'
+import { jsonBody } from '../middleware/json-body.ts'
+import { noBody } from '../middleware/no-body.ts'
+import { respondentAuth } from '../middleware/respondent-auth.ts'
+import { operationsRoutes } from '../routes/operations/routes.ts'
+import { sessionRoutes } from '../routes/sessions/routes.ts'
+import { surveyRoutes } from '../routes/surveys/routes.ts'
+import { createAdminTokens } from '../tokens/admin-token.ts'
+import { createRespondentTokens } from '../tokens/respondent-token.ts'
+import { createResumeTokens } from '../tokens/resume-token.ts'
+import type { Base } from './base.ts'
+import type { ComposedCache } from './cache.ts'
+import type { ComposedDatabase } from './database.ts'
+import type { ComposedLog } from './log.ts'
+import type { ComposedQueue } from './queue.ts'
+import { type Service, serviceCheck } from './service.ts'
+
+/** The services of an API process, opened. */
+export interface Services {
+  readonly queue: ComposedQueue
+  readonly database: ComposedDatabase
+  readonly cache: ComposedCache
+  readonly log: ComposedLog
+}
+
+/** What several parts share. */
+interface Shared {
+  readonly heads: SurveyHeads
+  readonly limits: Limiters
+  readonly body: AdminGate['body']
+  readonly noBody: AdminGate['noBody']
+}
+
+/** All routes with what they need. */
+export async function composeParts(
+  base: Base,
+  services: Services,
+  checked: readonly Service[],
+  drain: Drain,
+): Promise<readonly ((app: ApiApp) => void)[]> {
+  const { settings } = base
+  const { bodyLimitBytes, trustedProxies } = settings.http
+  const shared: Shared = {
+    heads: createSurveyHeads({ byId: (id) => services.database.surveys.byId(id) }),
+    limits: createLimiters(settings.rateLimits, trustedProxies),
+    body: jsonBody(bodyLimitBytes),
+    noBody: noBody(bodyLimitBytes),
+  }
+  const session = await sessionDeps(base, services, shared)
+  const survey = surveyDeps(base, services, shared)
+  const operations = operationsDeps(base, services, checked, drain)
+  const adminTokens = await createAdminTokens(settings.tokens)
+  const gate: AdminGate = {
+    ...shared,
+    allow: (...roles) => [adminAuth(adminTokens, ...roles), shared.limits.admin],
+  }
+  return [
+    (app) => sessionRoutes(app, session),
+    (app) => surveyRoutes(app, survey, gate),
+    (app) => operationsRoutes(app, operations, gate),
+    (app) => loginRoutes(app, adminTokens, shared.limits.logins),
+    (app) => bullBoardRoutes(app, services.queue.board, adminTokens),
+    (app) => openApiRoute(app, base.version),
+    docsRoutes,
+  ]
+}
+
+async function sessionDeps(base: Base, { queue, database }: Services, shared: Shared): Promise<SessionDeps> {
+  const { tokenSecret } = base.settings.tokens
+  const tokens = await createRespondentTokens(tokenSecret)
+  return {
+    ...shared,
+    submitter: queue.submitter,
+    sessions: database.sessions,
+    versions: createSurveyCache(database.surveys),
+    tokens,
+    resumeTokens: createResumeTokens(tokenSecret),
+    newId: base.newId,
+    now: Date.now,
+    respondent: respondentAuth(tokens),
+  }
+}
+
+function surveyDeps({ settings }: Base, { database, cache }: Services, { heads }: Shared): SurveyDeps {
+  const { counters } = cache
+  const partitions = settings.kafka.topicPartitions
+  return {
+    store: database.surveys,
+    heads,
+    counters,
+    verify: createCounterVerifier({ counters, recount: database.recount, partitions }),
+    now: Date.now,
+  }
+}
+
+function operationsDeps(
+  { registry }: Base,
+  { queue, database, cache, log }: Services,
+  checked: readonly Service[],
+  drain: Drain,
+): OperationsDeps {
+  const { letters } = database
+  return {
+    letters,
+    pipeline: {
+      mailboxes: queue.mailboxes,
+      outbox: database.outbox,
+      consumers: () => consumerLag(log.admin, cache.counters),
+      deadLetters: async () => Object.fromEntries(await letters.counts()),
+    },
+    health: createHealth(checked.map(serviceCheck)),
+    registry,
+    drain,
+    now: Date.now,
+  }
+}
