@@ -24,13 +24,11 @@ export interface Cell {
   readonly closed: boolean
 }
 
+/** Which cell is meant. */
+export type CellRef = Pick<Cell, 'surveyId' | 'mode' | 'plan' | 'cell'>
+
 /** What a cell is found under. */
-export const cellKey = (at: {
-  readonly surveyId: string
-  readonly mode: Mode
-  readonly plan: string
-  readonly cell: string
-}): string => `${at.surveyId}/${at.mode}/${at.plan}/${at.cell}`
+export const cellKey = (at: CellRef): string => `${at.surveyId}/${at.mode}/${at.plan}/${at.cell}`
 
 /** Whether a cell would hold a seat for one session more. */
 export function hasRoom(cell: Cell): boolean {
