@@ -15,7 +15,7 @@ afterAll(() => test.close())
 const surveys = () => createSurveyStore(test.database, newId)
 const document = (title: string): SurveyDocument => ({
   title,
-  variables: { zebra: 'Q1 * 2', alpha: 'zebra + 1' },
+  variables: { zebra: 'Q1 * 2', alpha: 'var.zebra + 1' },
   pages: [{ id: 'p1', questions: [{ id: 'Q1', type: 'number', text: 'How many?' }] }],
 })
 
