@@ -25,6 +25,14 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Send respondents at a rate, then check that nothing was lost',
     load: () => import('./commands/load.ts'),
   },
+  { name: 'pipeline', summary: 'Show what is on its way', load: () => import('./commands/pipeline.ts') },
+  { name: 'outbox', summary: 'Show what the relay has not sent yet', load: () => import('./commands/outbox.ts') },
+  {
+    name: 'projections',
+    summary: 'Compare counters with what Postgres says',
+    load: () => import('./commands/projections.ts'),
+  },
+  { name: 'config', summary: 'Print the page of all settings', load: () => import('./commands/config.ts') },
   { name: 'survey', summary: 'Check, simulate, draw and publish surveys', load: () => import('./commands/survey.ts') },
   { name: 'expression', summary: 'Evaluate expressions of surveys', load: () => import('./commands/expression.ts') },
 ]

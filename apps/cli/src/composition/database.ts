@@ -1,5 +1,15 @@
 import { connectDatabase, type Database, type SessionTimeouts, SHORT_WORK } from '@canvass/postgres/connect.ts'
+import type { PipelineSettings } from '@canvass/postgres/settings/agree-on-settings.ts'
+import { readSettings } from '@canvass/postgres/settings/read-settings.ts'
+import { unreachable } from '../fault.ts'
 import { serviceUrls } from '../system.ts'
+
+/** What the processes of this installation have agreed on. @throws CommandFault (unreachable) before any has run */
+export async function agreedSettings(database: Database): Promise<PipelineSettings> {
+  const settings = await readSettings(database)
+  if (settings !== undefined) return settings
+  throw unreachable('No worker has run on this database yet: start the product with `npm start`.')
+}
 
 const POOL_SIZE = 4
 

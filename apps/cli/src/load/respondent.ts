@@ -147,7 +147,7 @@ function setAside(person: Person, submission: Submission, reply: ApiReply): Act 
   if (submission.attempt.ack !== 'queued') submission.attempt.ack = 'set-aside'
   person.pending = null
   person.ended = true
-  return actOf('refused', submission, reply)
+  return { code: 'command-set-aside', ...actOf('refused', submission, reply) }
 }
 
 const isAnswers = (body: unknown): body is AnswersBody =>
