@@ -45,7 +45,7 @@ export interface SuperviseOptions {
 /** Keeps an app running: starts it again, with growing pauses, whenever it ends by itself. */
 export function superviseApp(options: SuperviseOptions): SupervisedApp {
   const stopping = new AbortController()
-  const look: Look = { wasReady: false, fruitless: 0, current: undefined }
+  const look: Look = { wasReady: false, fruitless: 0, current: undefined, logFrom: 0 }
   const follower = followLog(options)
   const running = keepRunning(options, look, stopping.signal)
   return {
@@ -64,6 +64,8 @@ interface Look {
   wasReady: boolean
   fruitless: number
   current: ProcessIdentity | undefined
+  /** Where the present run's part of the log begins, in bytes. */
+  logFrom: number
 }
 
 async function keepRunning(options: SuperviseOptions, look: Look, stopping: AbortSignal): Promise<void> {
@@ -71,13 +73,13 @@ async function keepRunning(options: SuperviseOptions, look: Look, stopping: Abor
   const path = logFile(home, app.name)
   let failures = 0
   while (!stopping.aborted) {
-    const from = sizeOf(path)
+    look.logFrom = sizeOf(path)
     const startedAt = performance.now()
     const how = await runOnce(options, look)
     if (stopping.aborted) return
     look.fruitless += look.wasReady ? 0 : 1
     failures = failuresAfter(failures, performance.now() - startedAt)
-    const words = lastWords(writtenSince(path, from), LAST_WORDS)
+    const words = lastWords(writtenSince(path, look.logFrom), LAST_WORDS)
     const pause = restartDelay(failures)
     const message = [
       `${app.label} ended (${how}); starting it again in ${pause / 1000} s. Its last words:`,
@@ -118,7 +120,7 @@ async function untilReady({ app, home, url, log }: SuperviseOptions, look: Look,
   if (stopping.aborted) return
   if (!look.wasReady) {
     const how = isRunning(look.current) ? `does not become ready at ${url}/ready` : 'keeps ending'
-    const words = lastWords(writtenSince(logFile(home, app.name), 0), LAST_WORDS)
+    const words = lastWords(writtenSince(logFile(home, app.name), look.logFrom), LAST_WORDS)
     throw new Error([`${app.label} ${how}; the end of ${logFile(home, app.name)}:`, ...words].join('\n  '))
   }
   log({ event: 'app-ready', service: app.name, message: `${app.label} is ready at ${url}`, url })
