@@ -1,6 +1,7 @@
 import type { Logger } from '@canvass/platform/logging/logger.ts'
 import { Kafka, type KafkaConfig, logLevel, type RetryOptions } from 'kafkajs'
 import { createLogCreator } from './log-creator.ts'
+import { installRecordCodec } from './record-codec.ts'
 import { quietRequestQueue } from './request-queue.ts'
 
 export interface KafkaClientOptions {
@@ -31,6 +32,7 @@ export const REQUEST_TIMEOUT_MS = 3_000
 /** A client without connections yet; each writer, reader and admin made from it opens its own. */
 export function createKafka(options: KafkaClientOptions): Kafka {
   quietRequestQueue()
+  installRecordCodec()
   const { brokers, clientId, logger, ssl, sasl } = options
   return new Kafka({
     brokers: [...brokers],

@@ -8,6 +8,10 @@ export interface DecodedMessage {
   readonly key: Buffer | null
   readonly value: Buffer | null
   readonly headers?: IHeaders | undefined
+  readonly isControlRecord?: boolean
+  readonly batchContext?: { readonly producerId: string; readonly inTransaction: boolean }
+  /** Stands for a batch that could not be decoded. */
+  readonly unreadable?: boolean
 }
 
 /** The record byte for byte. A header that occurs several times keeps all its values, a null one is an empty one. */
@@ -20,11 +24,12 @@ export function toStoredRecord(topic: string, partition: number, message: Decode
     value: message.value,
     headers: toHeaders(message.headers ?? {}),
     timestamp: Number(message.timestamp),
+    ...(message.unreadable === true ? { unreadable: true } : {}),
   }
 }
 
 function toHeaders(headers: IHeaders): StoredRecord['headers'] {
-  const out: Record<string, Buffer | Buffer[]> = {}
+  const out: Record<string, Buffer | Buffer[]> = Object.create(null)
   for (const name in headers) {
     const value = headers[name]
     out[name] = Array.isArray(value) ? value.map(toBuffer) : toBuffer(value)

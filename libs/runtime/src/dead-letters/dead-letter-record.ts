@@ -85,9 +85,9 @@ export function fingerprint({ reason, stage, errorClass, message }: Failure): st
 }
 
 function definedHeaders(record: StoredRecord): Record<string, Buffer | Buffer[]> {
-  const headers: Record<string, Buffer | Buffer[]> = {}
-  for (const [name, value] of Object.entries(record.headers)) if (value !== undefined) headers[name] = value
-  return headers
+  return Object.fromEntries(
+    Object.entries(record.headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+  )
 }
 
 function utf8Header(record: StoredRecord, name: string): string | undefined {

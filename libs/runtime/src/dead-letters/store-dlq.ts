@@ -54,11 +54,11 @@ function letterId(dlq: DlqHeaders, record: StoredRecord): string {
 }
 
 function originalHeaders(record: StoredRecord): Record<string, string> {
-  const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries(record.headers)) {
-    if (value !== undefined && !name.startsWith('dlq-')) headers[name] = headerToText(value)
-  }
-  return headers
+  return Object.fromEntries(
+    Object.entries(record.headers).flatMap(([name, value]) =>
+      value === undefined || name.startsWith('dlq-') ? [] : [[name, headerToText(value)] as const],
+    ),
+  )
 }
 
 function surveyOf(value: Buffer | null): string | undefined {

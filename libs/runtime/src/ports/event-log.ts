@@ -34,6 +34,8 @@ export interface StoredRecord {
   readonly value: Buffer | null
   readonly headers: Readonly<Record<string, Buffer | Buffer[] | undefined>>
   readonly timestamp: number
+  /** The log's bytes make no sense here: this stands for one or more records that nobody can read. */
+  readonly unreadable?: boolean
 }
 
 /** How an assignment names one partition of one topic. */

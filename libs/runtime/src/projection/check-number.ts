@@ -19,6 +19,7 @@ export class IncarnationChanged extends Error {
  * @throws IncarnationChanged when the database was restored since
  */
 export function checkNumber(record: StoredRecord, applied: AppliedPosition | null): StepResult<RecordNumber> {
+  if (record.unreadable) return { kind: 'retry' }
   const number = readNumber(record)
   if (number === undefined) {
     return deadLetter('check-number', 'unnumbered', 'the record does not come from the outbox')

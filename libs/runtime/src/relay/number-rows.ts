@@ -45,7 +45,6 @@ function toRecord(row: OutboxRow, incarnation: number, n: bigint): LogRecord {
     ce_source: SOURCE,
     ce_time: new Date(row.createdAt).toISOString(),
     ce_subject: row.aggregateId,
-    'content-type': 'application/json',
     'outbox-pos': `${incarnation}.${row.txid}.${row.seq}`,
     'outbox-n': n.toString(),
     ...(traceparent === undefined ? {} : { traceparent }),

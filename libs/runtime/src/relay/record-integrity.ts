@@ -14,7 +14,6 @@ export const SUMMED_HEADERS = [
   'ce_source',
   'ce_time',
   'ce_subject',
-  'content-type',
   'traceparent',
 ] as const
 export type SummedHeader = (typeof SUMMED_HEADERS)[number]
