@@ -5,6 +5,7 @@ import { Surveys } from './migrations/0001-surveys.ts'
 import { Sessions } from './migrations/0002-sessions.ts'
 import { Outbox } from './migrations/0003-outbox.ts'
 import { Operations } from './migrations/0004-operations.ts'
+import { Quotas } from './migrations/0005-quotas.ts'
 
 /** Entities and migrations of this database, for whoever opens it. The migrations' names never change once released. */
 export const databaseConfig: Options = {
@@ -23,6 +24,7 @@ export const databaseConfig: Options = {
       { name: '0002-sessions', class: Sessions },
       { name: '0003-outbox', class: Outbox },
       { name: '0004-operations', class: Operations },
+      { name: '0005-quotas', class: Quotas },
     ],
   },
 }

@@ -1,5 +1,6 @@
 import { AuditEntry, DeadLetterEntry, DeadLetterRevision, PipelineSettings } from './operations.ts'
 import { ArchivedCount, OutboxEvent, RelayPartition, RelayTopic } from './outbox.ts'
+import { QuotaCellRow, Reservation } from './quotas.ts'
 import { Answer, Refusal, Session, SessionKeyOwner, SessionStep } from './sessions.ts'
 import { Survey, SurveyVersion } from './surveys.ts'
 
@@ -12,6 +13,8 @@ export const entities = [
   SessionStep,
   Answer,
   Refusal,
+  QuotaCellRow,
+  Reservation,
   OutboxEvent,
   RelayPartition,
   RelayTopic,

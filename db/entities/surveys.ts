@@ -27,6 +27,8 @@ export const SurveyVersion = defineEntity({
     surveyId: p.uuid().primary(),
     version: p.integer().primary(),
     document: p.json<SurveyDocument>().columnType('json'),
+    holdMs: p.bigint('number').default(1_800_000),
+    resumeMs: p.bigint('number').default(604_800_000),
     publishedAt: instant().defaultRaw('now()'),
   },
 })

@@ -20,7 +20,13 @@ it('is done once by processes that migrate at the same time', async () => {
   const runs = await Promise.all(Array.from({ length: 4 }, () => migrateDatabase(empty.url)))
   const applied = runs.filter(({ migrations }) => migrations.length > 0)
   expect(applied).toHaveLength(1)
-  expect(applied[0]?.migrations).toEqual(['0001-surveys', '0002-sessions', '0003-outbox', '0004-operations'])
+  expect(applied[0]?.migrations).toEqual([
+    '0001-surveys',
+    '0002-sessions',
+    '0003-outbox',
+    '0004-operations',
+    '0005-quotas',
+  ])
   expect(runs.filter(({ partitions }) => partitions.length > 0)).toHaveLength(1)
   expect(await migrateDatabase(empty.url)).toEqual({ migrations: [], partitions: [] })
 })

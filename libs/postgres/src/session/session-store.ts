@@ -4,6 +4,7 @@ import { isMissingPartition, PartitionMissing } from '../errors.ts'
 import { keepPartitions } from '../maintenance/keep-partitions.ts'
 import { claimKeys, type FreshKey, releaseKeys } from './claim-keys.ts'
 import { loadHeads, loadRefusals, loadSteps } from './load-sessions.ts'
+import { lockCells } from './lock-cells.ts'
 import { lockShard } from './lock-shard.ts'
 import { setAsideCommands, settleLetters } from './set-aside-commands.ts'
 import { storeRefusals } from './store-refusals.ts'
@@ -59,6 +60,7 @@ function sessionTransaction(tx: Sql, course: Course, partitions: number): Sessio
     heads: (sessionIds) => run(loadHeads(tx, sessionIds)),
     steps: (sessionIds) => run(loadSteps(tx, sessionIds)),
     refusals: (commandIds) => run(loadRefusals(tx, commandIds)),
+    lockCells: (cells) => run(lockCells(tx, cells)),
     async write(outcome) {
       course.written.push(...outcome.steps.map(({ state }) => state.sessionId))
       await run(writeOutcome(tx, outcome, partitions))

@@ -1,10 +1,14 @@
 import { Survey, SurveyVersion } from '@canvass/db/entities/surveys.ts'
+import { compileSurvey } from '@canvass/domain/survey/compile-survey.ts'
+import type { CompiledSurvey } from '@canvass/domain/survey/compiled.ts'
 import type { SurveyDocument } from '@canvass/domain/survey/document.ts'
+import { holdMsOf, resumeMsOf } from '@canvass/domain/survey/time-limits.ts'
 import { isUuid } from '@canvass/platform/ids/uuid.ts'
 import type { SurveyHead, SurveyStore } from '@canvass/runtime/ports/survey-store.ts'
 import { type InferEntity, LockMode } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Database } from '../connect.ts'
+import { publishCells } from './publish-cells.ts'
 
 type SurveyRow = InferEntity<typeof Survey>
 
@@ -33,8 +37,10 @@ export function createSurveyStore(database: Database, newId: () => string): Surv
     publish: (tenantId, key, document) =>
       fork().transactional(async (em) => {
         const survey = await withDraft(em, newId, tenantId, key, document)
-        const liveVersion = await nextVersion(em, survey, document)
+        const compiled = compiledFor(document)
+        const liveVersion = await nextVersion(em, survey, compiled)
         survey.liveVersion = liveVersion
+        await publishCells(em.getKysely(), survey.id, liveVersion, compiled)
         return { ...headOf(survey), liveVersion }
       }),
     setState: (tenantId, key, state) =>
@@ -88,10 +94,22 @@ async function withDraft(
 }
 
 /** The live version if it is the same document, key order included; otherwise the next one, stored. */
-async function nextVersion(em: EntityManager, survey: SurveyRow, document: SurveyDocument): Promise<number> {
+async function nextVersion(
+  em: EntityManager,
+  survey: SurveyRow,
+  { document, settings }: CompiledSurvey,
+): Promise<number> {
   const live = survey.liveVersion ?? 0
   const published = live > 0 ? await em.findOne(SurveyVersion, { surveyId: survey.id, version: live }) : null
   if (published !== null && JSON.stringify(published.document) === JSON.stringify(document)) return live
-  em.persist(em.create(SurveyVersion, { surveyId: survey.id, version: live + 1, document }))
+  const limits = { holdMs: holdMsOf(settings), resumeMs: resumeMsOf(settings) }
+  em.persist(em.create(SurveyVersion, { surveyId: survey.id, version: live + 1, document, ...limits }))
   return live + 1
+}
+
+/** @throws Error for a document with faults: authors are told before, and a version that cannot run must not become one */
+function compiledFor(document: SurveyDocument): CompiledSurvey {
+  const compiled = compileSurvey(document)
+  if (!compiled.ok) throw new Error('only a survey without faults can be published')
+  return compiled.survey
 }

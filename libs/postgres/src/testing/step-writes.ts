@@ -1,4 +1,5 @@
 import type { CountedValue, PublicEvent } from '@canvass/domain/events/public-event.ts'
+import type { SeatMove } from '@canvass/domain/quota/seat-moves.ts'
 import { startOf } from '@canvass/domain/session/evolve.ts'
 import type { SessionState } from '@canvass/domain/session/state.ts'
 import type { SessionStatus } from '@canvass/domain/session/status.ts'
@@ -18,6 +19,7 @@ interface StepFacts {
   readonly next?: string | null
   readonly answers?: Readonly<Record<string, { from: CountedValue | null; to: CountedValue | null }>>
   readonly letterId?: string
+  readonly seats?: readonly SeatMove[]
 }
 
 /** A start (seq 0) or a submission as the session worker would write it. */
@@ -65,6 +67,8 @@ export function stepWrite(facts: StepFacts): StepWrite {
       onPath: to !== null,
     })),
     events,
+    seats: facts.seats ?? [],
+    holdMs: 1_800_000,
     ...(facts.letterId !== undefined && { letterId: facts.letterId }),
   }
 }

@@ -1,6 +1,8 @@
 import type { AnswerRow } from '@canvass/domain/events/answer-rows.ts'
 import type { PublicEvent } from '@canvass/domain/events/public-event.ts'
 import type { ProblemData } from '@canvass/domain/problems/problem.ts'
+import type { Cell, CellRef } from '@canvass/domain/quota/cell.ts'
+import type { SeatMove } from '@canvass/domain/quota/seat-moves.ts'
 import type { SessionCommand, SessionKey } from '@canvass/domain/session/command.ts'
 import type { StoredStep } from '@canvass/domain/session/event.ts'
 import type { SessionState } from '@canvass/domain/session/state.ts'
@@ -25,7 +27,12 @@ export interface SessionTransaction {
   steps(sessionIds: readonly string[]): Promise<ReadonlyMap<string, readonly StoredStep[]>>
   /** Refusals stored by an earlier run of the same commands. */
   refusals(commandIds: readonly string[]): Promise<ReadonlyMap<string, ProblemData>>
-  /** Writes everything that was decided. Fails as a whole when a session is not at the expected seq. */
+  /**
+   * Locks quota cells until the transaction ends, in one order for everybody, and reads their counts. Called at most once.
+   * @returns the cells by `cellKey`; those that do not exist are absent
+   */
+  lockCells(cells: readonly CellRef[]): Promise<ReadonlyMap<string, Cell>>
+  /** Writes everything that was decided. Fails as a whole when a session is not at the expected seq, or a seat not in the expected state. */
   write(outcome: WriteSet): Promise<void>
 }
 
@@ -55,6 +62,9 @@ export interface StepWrite {
   readonly isNew: boolean
   readonly answers: readonly AnswerRow[]
   readonly events: readonly PublicEvent[]
+  readonly seats: readonly SeatMove[]
+  /** How long a seat is held without activity, milliseconds. */
+  readonly holdMs: number
   readonly traceparent?: string
   /** Set when a dead letter was retried with success. */
   readonly letterId?: string

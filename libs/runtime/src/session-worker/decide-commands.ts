@@ -1,12 +1,16 @@
 import { partitionOf } from '@canvass/domain/events/partition.ts'
 import type { SessionCommand } from '@canvass/domain/session/command.ts'
 import { decodeCommand, isCommandFault } from '@canvass/domain/session/decode-command.ts'
+import { uuid5 } from '@canvass/platform/ids/uuid5.ts'
 import type { CommandReply } from '../ports/mailbox.ts'
 import type { CommandLetter } from '../ports/session-store.ts'
 import { decideRound } from './decide-round.ts'
 import { type Decided, setAside } from './decided.ts'
 import type { SessionWorkerDeps } from './deps.ts'
 import { roundsOf } from './rounds.ts'
+
+/** Namespace of the ids of letters whose command could not be read: the same value is the same letter. */
+const UNREADABLE = '3c4f4a02-7f0e-5c58-9d0b-3b1d2a6f7c11'
 
 /** A command of a later format than this worker knows: the job must wait for a newer worker. */
 export class WorkerTooOld extends Error {}
@@ -21,7 +25,7 @@ export async function decideCommands(
   values: readonly unknown[],
   replayed: boolean,
 ): Promise<void> {
-  const { commands, letters } = decodeAll(deps, values)
+  const { commands, letters } = decodeAll(values)
   const rounds = roundsOf(commands)
   if (rounds.length === 0 && letters.length > 0) rounds.push([])
   let unreadable = letters
@@ -32,7 +36,7 @@ export async function decideCommands(
   }
 }
 
-function decodeAll(deps: SessionWorkerDeps, values: readonly unknown[]) {
+function decodeAll(values: readonly unknown[]) {
   const commands: SessionCommand[] = []
   const letters: CommandLetter[] = []
   for (const value of values) {
@@ -42,7 +46,7 @@ function decodeAll(deps: SessionWorkerDeps, values: readonly unknown[]) {
     else {
       const { message } = decoded
       letters.push({
-        id: deps.newId(),
+        id: uuid5(UNREADABLE, JSON.stringify(value) ?? ''),
         reason: 'malformed',
         message,
         fingerprint: `mailbox/malformed/${message}`,
@@ -68,8 +72,7 @@ async function decideOrBisect(
     deps.log.warn({ shard, commands: commands.length, err: error }, 'session-worker.bisecting')
     const [only] = commands
     if (only === undefined) throw error
-    if (commands.length === 1)
-      return storeLetter(deps, shard, setAside(only, deps.newId(), 'storing-failed', error), letters)
+    if (commands.length === 1) return storeLetter(deps, shard, setAside(only, 'storing-failed', error), letters)
     const half = Math.ceil(commands.length / 2)
     const first = await decideOrBisect(deps, shard, commands.slice(0, half), letters, replayed)
     return [...first, ...(await decideOrBisect(deps, shard, commands.slice(half), [], replayed))]

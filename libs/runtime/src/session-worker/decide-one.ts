@@ -2,12 +2,15 @@ import { answerRows } from '@canvass/domain/events/answer-rows.ts'
 import { factName, publicEvents } from '@canvass/domain/events/publish.ts'
 import type { ProblemData } from '@canvass/domain/problems/problem.ts'
 import { idempotencyConflict, sessionNotFound, surveyNotFound } from '@canvass/domain/problems/registry.ts'
+import type { SeatDemand } from '@canvass/domain/quota/demand.ts'
+import { seatMoves } from '@canvass/domain/quota/seat-moves.ts'
 import type { SessionCommand } from '@canvass/domain/session/command.ts'
 import { decide } from '@canvass/domain/session/decide.ts'
-import type { Draft } from '@canvass/domain/session/decision.ts'
+import type { Draft, SeatVerdict, SettledDraft } from '@canvass/domain/session/decision.ts'
 import type { SessionState } from '@canvass/domain/session/state.ts'
 import { view } from '@canvass/domain/session/view.ts'
 import type { CompiledSurvey } from '@canvass/domain/survey/compiled.ts'
+import { holdMsOf } from '@canvass/domain/survey/time-limits.ts'
 import { eventIdFor } from '@canvass/platform/ids/uuid5.ts'
 import type { EarlierStart } from './claim-starts.ts'
 import { type Decided, letterFor } from './decided.ts'
@@ -19,7 +22,6 @@ export interface Gathered {
   readonly surveys: ReadonlyMap<string, CompiledSurvey>
   readonly earlierStarts: ReadonlyMap<string, EarlierStart>
   readonly earlierRefusals: ReadonlyMap<string, ProblemData>
-  readonly newId: () => string
 }
 
 export const surveyKey = (surveyId: string, version: number): string => `${surveyId}/${version}`
@@ -27,29 +29,39 @@ export const surveyKey = (surveyId: string, version: number): string => `${surve
 const eventIdOf = (command: SessionCommand, sessionId: string, seq: number): string =>
   eventIdFor(sessionId, factName(command.kind, seq))
 
+/** A command whose outcome depends on seats: what it asks of the quotas, and what it comes to when they have spoken. */
+export interface Undecided {
+  readonly command: SessionCommand
+  readonly demand: SeatDemand
+  settle(verdict: SeatVerdict): Decided
+}
+
+export const isUndecided = (one: Decided | Undecided): one is Undecided => 'demand' in one
+
 /** Decides one command against what was gathered. Pure; throws only where deciding itself is broken. */
-export function decideOne(command: SessionCommand, gathered: Gathered): Decided {
+export function decideOne(command: SessionCommand, gathered: Gathered): Decided | Undecided {
   const refused = gathered.earlierRefusals.get(command.id)
   if (refused !== undefined) return { command, reply: { commandId: command.id, kind: 'refused', problem: refused } }
   const earlier = gathered.earlierStarts.get(command.id)
   if (earlier !== undefined) return repeatedStart(command, earlier, gathered)
 
   const state = gathered.sessions.get(command.sessionId) ?? null
-  if (state === null && command.kind !== 'start') return refuse(command, sessionNotFound(), gathered)
+  if (state === null && command.kind !== 'start') return refuse(command, sessionNotFound())
   const survey = surveyOf(command, state, gathered)
-  if (survey === undefined) return refuse(command, surveyNotFound(), gathered)
+  if (survey === undefined) return refuse(command, surveyNotFound())
 
   const draft = decide(survey, state, command, gathered.now)
-  if (draft.kind === 'refused') return refuse(command, draft.problem, gathered)
-  if (draft.kind === 'accepted') return accept(command, survey, state, draft, gathered)
+  const conclude = (settled: SettledDraft) =>
+    settled.kind === 'refused' ? refuse(command, settled.problem) : accept(command, survey, state, settled, gathered)
+  if (draft.kind === 'refused' || draft.kind === 'accepted') return conclude(draft)
+  if (draft.kind === 'undecided')
+    return { command, demand: draft.demand, settle: (verdict) => conclude(draft.settle(verdict)) }
   if (state === null) throw new Error(`${draft.kind} without a session`)
   if (draft.kind === 'looked') return told(command, survey, state, null, false, gathered)
-  if (draft.kind === 'repeat')
-    return {
-      ...told(command, survey, state, eventIdOf(command, state.sessionId, draft.seq), true, gathered),
-      ...(command.letterId !== undefined && { superseded: command.letterId }),
-    }
-  throw new Error('a demand for seats must be settled first')
+  return {
+    ...told(command, survey, state, eventIdOf(command, state.sessionId, draft.seq), true, gathered),
+    ...(command.letterId !== undefined && { superseded: command.letterId }),
+  }
 }
 
 function surveyOf(command: SessionCommand, state: SessionState | null, gathered: Gathered): CompiledSurvey | undefined {
@@ -62,7 +74,7 @@ function surveyOf(command: SessionCommand, state: SessionState | null, gathered:
 function repeatedStart(command: SessionCommand, earlier: EarlierStart, gathered: Gathered): Decided {
   const state = gathered.sessions.get(earlier.sessionId)
   const survey = state && gathered.surveys.get(surveyKey(state.surveyId, state.version))
-  if (!earlier.samePayload) return refuse(command, idempotencyConflict(), gathered)
+  if (!earlier.samePayload) return refuse(command, idempotencyConflict())
   if (state === undefined || survey === undefined)
     throw new Error(`session ${earlier.sessionId} owns a key but does not exist`)
   return told(command, survey, state, eventIdOf(command, state.sessionId, 0), true, gathered)
@@ -98,6 +110,8 @@ function accept(
       isNew: before === null,
       answers: answerRows(survey, step, state),
       events: publicEvents(eventIdFor, before, step, state),
+      seats: seatMoves(before, step),
+      holdMs: holdMsOf(survey.settings),
       ...(command.traceparent !== undefined && { traceparent: command.traceparent }),
       ...(command.letterId !== undefined && { letterId: command.letterId }),
     },
@@ -105,13 +119,13 @@ function accept(
 }
 
 /** A refusal is a fact too: a replayed job must refuse again. */
-function refuse(command: SessionCommand, problem: ProblemData, { newId }: Gathered): Decided {
+function refuse(command: SessionCommand, problem: ProblemData): Decided {
   const { id, sessionId, step, payloadHash } = command
   return {
     command,
     reply: { commandId: id, kind: 'refused', problem },
     refusal: { commandId: id, sessionId, step, payloadHash, problem },
-    ...unheard(command, problem, newId),
+    ...unheard(command, problem),
   }
 }
 
@@ -119,11 +133,11 @@ function refuse(command: SessionCommand, problem: ProblemData, { newId }: Gather
 const OVERTAKEN = new Set(['step-conflict', 'session-ended'])
 
 /** Nobody hears the refusal of an asynchronous or retried command: it is a letter, unless its retry has become pointless. */
-function unheard(command: SessionCommand, problem: ProblemData, newId: () => string): Partial<Decided> {
+function unheard(command: SessionCommand, problem: ProblemData): Partial<Decided> {
   const { letterId, respondAsync } = command
   if (letterId !== undefined && OVERTAKEN.has(problem.code)) return { superseded: letterId }
   if (letterId === undefined && !respondAsync) return {}
   const error = new Error(problem.detail ?? problem.title)
   error.name = problem.code
-  return { letter: letterFor(command, newId(), 'refused', error) }
+  return { letter: letterFor(command, 'refused', error) }
 }

@@ -2,10 +2,11 @@ import type { SessionCommand } from '@canvass/domain/session/command.ts'
 import type { CompiledSurvey } from '@canvass/domain/survey/compiled.ts'
 import type { CommandLetter, SessionTransaction, WriteSet } from '../ports/session-store.ts'
 import { claimStarts } from './claim-starts.ts'
-import { decideOne, type Gathered, surveyKey } from './decide-one.ts'
+import { decideOne, type Gathered, surveyKey, type Undecided } from './decide-one.ts'
 import { type Decided, setAside } from './decided.ts'
 import type { SessionWorkerDeps } from './deps.ts'
 import { loadSessions } from './load-sessions.ts'
+import { settleSeats } from './settle-seats.ts'
 
 /**
  * Decides and stores commands of one shard, at most one of each session, in one transaction.
@@ -23,7 +24,8 @@ export async function decideRound(
   const decided = await deps.store.transaction(async (tx) => {
     const now = await tx.lockShard(shard)
     const gathered = await gather(deps, tx, commands, replayed, now)
-    const decided = commands.map((command) => decideOrSetAside(command, gathered))
+    const drafts = commands.map((command) => decideOrSetAside(command, gathered))
+    const decided = await settleSeats(tx, drafts)
     const outcome = writeSetOf(decided, letters)
     if (Object.values(outcome).some((facts) => facts.length > 0)) await tx.write(outcome)
     return decided
@@ -53,19 +55,14 @@ async function gather(
   }
   for (const { surveyId, version } of sessions.values()) await want(surveyId, version)
   for (const command of commands) if (command.kind === 'start') await want(command.surveyId, command.payload.version)
-  return { now, sessions, surveys, earlierStarts, earlierRefusals, newId: deps.newId }
+  return { now, sessions, surveys, earlierStarts, earlierRefusals }
 }
 
-function decideOrSetAside(command: SessionCommand, gathered: Gathered): Decided {
+function decideOrSetAside(command: SessionCommand, gathered: Gathered): Decided | Undecided {
   try {
     return decideOne(command, gathered)
   } catch (error) {
-    return setAside(
-      command,
-      gathered.newId(),
-      'decision-failed',
-      error instanceof Error ? error : new Error(String(error)),
-    )
+    return setAside(command, 'decision-failed', error instanceof Error ? error : new Error(String(error)))
   }
 }
 

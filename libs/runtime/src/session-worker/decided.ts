@@ -13,10 +13,13 @@ export interface Decided {
   readonly superseded?: string
 }
 
-/** The letter of a command that cannot be applied. The fingerprint groups letters with the same cause. */
-export function letterFor(command: SessionCommand, id: string, reason: string, error: Error): CommandLetter {
+/**
+ * The letter of a command that cannot be applied. It has the command's id, so that a job that runs again stores the same letter; a
+ * retried command stays the letter that it came from. The fingerprint groups letters with the same cause.
+ */
+export function letterFor(command: SessionCommand, reason: string, error: Error): CommandLetter {
   return {
-    id: command.letterId ?? id,
+    id: command.letterId ?? command.id,
     reason,
     message: error.message.slice(0, 2_000),
     fingerprint: `mailbox/${reason}/${command.kind}/${error.name}: ${error.message.replace(/[0-9a-f-]{8,}|\d+/g, '#').slice(0, 120)}`,
@@ -26,7 +29,7 @@ export function letterFor(command: SessionCommand, id: string, reason: string, e
   }
 }
 
-export function setAside(command: SessionCommand, id: string, reason: string, error: Error): Decided {
-  const letter = letterFor(command, id, reason, error)
+export function setAside(command: SessionCommand, reason: string, error: Error): Decided {
+  const letter = letterFor(command, reason, error)
   return { command, letter, reply: { commandId: command.id, kind: 'set-aside', letterId: letter.id } }
 }

@@ -15,7 +15,6 @@ export interface SessionWorkerDeps {
   readonly doorbell: Doorbell
   /** Number of outbox partitions; fixed for an installation. */
   readonly partitions: number
-  readonly newId: () => string
   /** Faults of the services below, which say nothing about the commands. */
   readonly isInfrastructure: (error: unknown) => boolean
   readonly log: Logger

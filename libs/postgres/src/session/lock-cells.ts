@@ -1,0 +1,30 @@
+import { type Cell, type CellRef, cellKey } from '@canvass/domain/quota/cell.ts'
+import { sql } from 'kysely'
+import { texts, uuids } from '../arrays.ts'
+import type { Sql } from '../connect.ts'
+
+/** A row of `quota_cells` as the domain knows it. */
+export const CELL_COLUMNS = sql`
+  cell.survey_id as "surveyId", cell.mode, cell.plan, cell.cell, cell.kind, cell.target,
+  cell.requested_target as "requestedTarget", cell.buffer, cell.filled, cell.held, cell.closed`
+
+/**
+ * Locks cells until the transaction ends and reads what is committed of them. The sort is below the lock in the plan, so everybody
+ * takes his locks in the order of ids, and one statement takes them all: two transactions cannot wait for each other.
+ */
+export async function lockCells(tx: Sql, cells: readonly CellRef[]): Promise<ReadonlyMap<string, Cell>> {
+  if (cells.length === 0) return new Map()
+  const { rows } = await sql<Cell>`
+    select ${CELL_COLUMNS}
+    from quota_cells as cell
+    join unnest(
+      ${uuids(cells.map(({ surveyId }) => surveyId))},
+      ${texts(cells.map(({ mode }) => mode))},
+      ${texts(cells.map(({ plan }) => plan))},
+      ${texts(cells.map(({ cell }) => cell))}
+    ) as wanted (survey_id, mode, plan, cell)
+      on cell.survey_id = wanted.survey_id and cell.mode = wanted.mode and cell.plan = wanted.plan and cell.cell = wanted.cell
+    order by cell.id for update of cell
+  `.execute(tx)
+  return new Map(rows.map((row) => [cellKey(row), row]))
+}
