@@ -4,10 +4,14 @@ import type { AnswerEntry, Seat, SessionState } from './state.ts'
 
 type EventOf<T extends SessionEvent['type']> = Extract<SessionEvent, { type: T }>
 
+/** An event that a later version of this software stored. Leaving it out would make a wrong state, so there is none. */
+export class UnknownEvent extends Error {}
+
 /**
- * The state after one event. Total: whatever was stored can be folded. States are shared by caches, so every change makes
- * a new object that shares what did not change.
+ * The state after one event. States are shared by caches, so every change makes a new object that shares what did not
+ * change.
  * @param at Postgres' clock when the event was stored, milliseconds since the epoch
+ * @throws UnknownEvent when this code is too old for the event
  */
 export function evolve(state: SessionState, event: SessionEvent, at: number): SessionState {
   switch (event.type) {
@@ -50,8 +54,13 @@ export function evolve(state: SessionState, event: SessionEvent, at: number): Se
         seats: without(state.seats, event),
         lapsed: event.expired === true ? [...state.lapsed, { plan: event.plan, cell: event.cell }] : state.lapsed,
       }
+    default:
+      throw new UnknownEvent(`this code does not know the event ${typeOf(event)}`)
   }
 }
+
+/** The types say that there is no other event; what a newer worker stored may say otherwise. */
+const typeOf = (event: never): string => String((event as { readonly type?: unknown }).type)
 
 /** The state of a session that has just begun. */
 export function startOf(sessionId: string, event: EventOf<'SessionStarted'>, at: number): SessionState {
