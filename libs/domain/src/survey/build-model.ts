@@ -7,7 +7,12 @@ import { rowCodesOf, valueTypeOf } from './scope/value-type.ts'
 /** Resolves names; faults of names are left to the checks, so that this can serve documents with faults. */
 export function buildModel(document: SurveyDocument, report: Report, places: WeakMap<object, string>): SurveyModel {
   const loops = buildLoops(document.loops ?? [])
-  const pages = document.pages.map((definition, index) => ({ definition, index, loops: chainOf(definition.id, loops) }))
+  const chains = chainsOf(loops)
+  const pages = document.pages.map((definition, index) => ({
+    definition,
+    index,
+    loops: chains.get(definition.id) ?? [],
+  }))
   const page = new Map<string, ModelPage>()
   const definitions = new Map<string, { question: Question; on: ModelPage }>()
   for (const on of pages) {
@@ -44,11 +49,11 @@ function buildLoops(definitions: readonly Loop[]): Map<string, ModelLoop> {
   return loops
 }
 
-/** The loops around a page, outermost first: the longest chain that ends in a loop with the page. */
-function chainOf(page: string, loops: ReadonlyMap<string, ModelLoop>): readonly string[] {
-  let chain: readonly string[] = []
-  for (const loop of loops.values()) {
-    if (loop.definition.pages.includes(page) && loop.chain.length > chain.length) chain = loop.chain
+/** The loops around each page, outermost first: the longest chain that ends in a loop with the page. */
+function chainsOf(loops: ReadonlyMap<string, ModelLoop>): ReadonlyMap<string, readonly string[]> {
+  const chains = new Map<string, readonly string[]>()
+  for (const { definition, chain } of loops.values()) {
+    for (const page of definition.pages) if (chain.length > (chains.get(page)?.length ?? 0)) chains.set(page, chain)
   }
-  return chain
+  return chains
 }

@@ -37,8 +37,8 @@ function assemble(compiler: Compiler, conventions: Conventions): CompiledSurvey 
   const variables = compileVariables(compiler)
   const lists = compileLists(compiler)
   const plans = byId(compilePlans(compiler))
-  const options = new Map([...lists].map(([id, list]) => [id, list.options]))
-  const pages = compilePages(compiler, conventions, options, plans)
+  const shared = new Map([...lists].map(([id, { options }]) => [id, { options, byCode: byCode(options) }]))
+  const pages = compilePages(compiler, conventions, shared, plans)
   return {
     document,
     title: compileText(compiler, document.title, '/title', compiler.scopes.inside([])),
@@ -74,6 +74,13 @@ function compileLists(compiler: Compiler): ReadonlyMap<string, CompiledList> {
 function localesOf({ model, texts }: Compiler, defaultLocale: string): readonly string[] {
   const { locales = texts.flatMap((text) => text.locales) } = model.document
   return [...new Set([defaultLocale, ...locales])]
+}
+
+/** By code; of two with the same code, which is a fault, the first. */
+function byCode<T extends { readonly code: string }>(parts: readonly T[]): ReadonlyMap<string, T> {
+  const map = new Map<string, T>()
+  for (const part of parts) if (!map.has(part.code)) map.set(part.code, part)
+  return map
 }
 
 /** By id; of two with the same id, which is a fault, the first. */

@@ -34,10 +34,17 @@ export interface Diagnostic {
 export interface Report {
   error(path: string, code: DiagnosticCode, message: string, hint?: string): void
   warning(path: string, code: DiagnosticCode, message: string, hint?: string): void
+  /** Whether there are so many faults that hints, which take time to find, help nobody any more. */
+  isCrowded(): boolean
+  /** Whether further faults are no longer kept. */
+  isFull(): boolean
 }
 
 /** More faults than this help nobody, and a hostile document could ask for millions. */
 export const MAX_DIAGNOSTICS = 1_000
+
+/** Faults after which no more hints are looked for. */
+const CROWD = 100
 
 /** A report that keeps the first {@link MAX_DIAGNOSTICS} faults, each place and code once. */
 export function createReport(): Report & { readonly diagnostics: readonly Diagnostic[]; hasErrors(): boolean } {
@@ -62,6 +69,8 @@ export function createReport(): Report & { readonly diagnostics: readonly Diagno
     error: (path, code, message, hint) => add('error', path, code, message, hint),
     warning: (path, code, message, hint) => add('warning', path, code, message, hint),
     hasErrors: () => errors > 0,
+    isCrowded: () => diagnostics.length > CROWD,
+    isFull: () => diagnostics.length >= MAX_DIAGNOSTICS,
   }
 }
 

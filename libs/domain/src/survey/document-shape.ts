@@ -143,8 +143,8 @@ export const documentShape = object({
   lists: { shape: record(sharedList, CODE, 500), about: 'Options shared between questions.' },
   pages: { shape: list(page, 1_000, 1), required: true, standIn: [], about: 'The pages, in order.' },
   groups: { shape: list(group, 500), about: 'Groups of pages.' },
-  loops: { shape: list(loop, 500), about: 'Pages gone through several times.' },
-  quotas: { shape: list(plan, 500), about: 'Quota plans.' },
+  loops: { shape: list(loop, 100), about: 'Pages gone through several times.' },
+  quotas: { shape: list(plan, 200), about: 'Quota plans.' },
   endings: { shape: record(ending, CODE, 500), about: 'How a session can end.' },
   settings: { shape: settings, about: 'Settings of the survey.' },
 })

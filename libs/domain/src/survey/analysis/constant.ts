@@ -10,7 +10,7 @@ const MOVING: ReadonlySet<string> = new Set(['today', 'now', 'random', 'elapsed'
 
 /** The value of an expression that no session can change; undefined when a session can. */
 export function constantOf(expression: SurveyExpression): Value | undefined {
-  if (expression.reads.length > 0) return undefined
+  if (expression.reads.length > 0 || expression.source === '') return undefined
   const parsed = parse(expression.source)
   if (!parsed.ok || !isFixed(parsed.node)) return undefined
   const result = expression.evaluate({ view: NOBODY, now: 0, timeZone: 'UTC', seed: '' })

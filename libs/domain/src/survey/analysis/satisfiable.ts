@@ -2,24 +2,13 @@ import type { Node } from '../../expression/ast.ts'
 import { parse } from '../../expression/parse.ts'
 import type { ValueType } from '../../expression/types.ts'
 import { type Atom, alternativesOf, mirrored } from './alternatives.ts'
-import {
-  atLeast,
-  atMost,
-  type Domain,
-  domainOf,
-  having,
-  isEmptyDomain,
-  type Literal,
-  lacking,
-  only,
-  without,
-} from './domain.ts'
+import { atLeast, atMost, type Domain, having, isEmptyDomain, type Literal, lacking, only, without } from './domain.ts'
 
 /** What is known of a name before any condition. */
 export interface Known {
   readonly type: ValueType
-  readonly min?: number
-  readonly max?: number
+  /** Everything it can be (`domainOf`); made once for many conditions. */
+  readonly domain: Domain
 }
 
 /**
@@ -40,7 +29,7 @@ function isPossible(atoms: readonly Atom[], known: (path: readonly string[]) => 
     const about = facts === null ? undefined : known(facts.path)
     if (facts === null || about === undefined) continue
     const key = facts.path.join('.')
-    const domain = facts.narrow(domains.get(key) ?? domainOf(about.type, about), about.type)
+    const domain = facts.narrow(domains.get(key) ?? about.domain, about.type)
     if (isEmptyDomain(domain)) return false
     domains.set(key, domain)
   }

@@ -4,14 +4,15 @@ import { compileExpression } from '../../expression/compile-expression.ts'
 import type { Scope } from '../../expression/scope.ts'
 import type { ValueType } from '../../expression/types.ts'
 import type { Value } from '../../expression/value.ts'
+import { domainOf } from './domain.ts'
 import { canBeTrue, type Known } from './satisfiable.ts'
 
-const NAMES: Readonly<Record<string, Known>> = {
-  C: { type: { kind: 'code', codes: ['a', 'b', '1'] } },
-  M: { type: { kind: 'codes', codes: ['a', 'b'] } },
-  N: { type: { kind: 'number' }, min: 0, max: 3 },
-  B: { type: { kind: 'boolean' } },
-  S: { type: { kind: 'string' } },
+const TYPES: Readonly<Record<string, ValueType>> = {
+  C: { kind: 'code', codes: ['a', 'b', '1'] },
+  M: { kind: 'codes', codes: ['a', 'b'] },
+  N: { kind: 'number' },
+  B: { kind: 'boolean' },
+  S: { kind: 'string' },
 }
 const VALUES: Readonly<Record<string, readonly Value[]>> = {
   C: [null, 'a', 'b', '1'],
@@ -20,7 +21,10 @@ const VALUES: Readonly<Record<string, readonly Value[]>> = {
   B: [null, true, false],
   S: [null, 'a', 'x', ''],
 }
-const known = (path: readonly string[]): Known | undefined => (path.length === 1 ? NAMES[path[0] ?? ''] : undefined)
+const known = ([name = '', ...rest]: readonly string[]): Known | undefined => {
+  const type = rest.length === 0 ? TYPES[name] : undefined
+  return type && { type, domain: domainOf(type, name === 'N' ? { min: 0, max: 3 } : {}) }
+}
 
 describe('conditions that no answers can make true', () => {
   it.each([
@@ -62,10 +66,10 @@ describe('conditions that no answers can make true', () => {
   it('are true for no answers at all', () => {
     const scope: Scope<Readonly<Record<string, Value>>> = {
       resolve: ([name = '', ...rest]) => {
-        const type: ValueType | undefined = rest.length === 0 ? NAMES[name]?.type : undefined
+        const type: ValueType | undefined = rest.length === 0 ? TYPES[name] : undefined
         return type && { type, read: ({ view }) => view[name] ?? null }
       },
-      names: () => Object.keys(NAMES),
+      names: () => Object.keys(TYPES),
     }
     const worlds = combinations()
     let impossible = 0

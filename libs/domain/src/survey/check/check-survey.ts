@@ -1,5 +1,6 @@
 import type { Compiler } from '../compile/compiler.ts'
 import type { CompiledSurvey } from '../compiled.ts'
+import { surveyGraph } from '../graph.ts'
 import { checkDefaults } from './defaults.ts'
 import { checkFlow } from './flow.ts'
 import { checkQuotaCells } from './quota-cells.ts'
@@ -10,7 +11,8 @@ import { checkTranslations } from './translations.ts'
 export function checkSurvey(survey: CompiledSurvey, compiler: Compiler): void {
   checkTranslations(survey, compiler)
   checkDefaults(survey, compiler)
-  checkFlow(survey, compiler)
-  checkTiming(survey, compiler)
+  const graph = surveyGraph(survey)
+  checkFlow(survey, compiler, graph)
+  checkTiming(survey, compiler, graph)
   checkQuotaCells(survey, compiler)
 }

@@ -1,11 +1,10 @@
 import type { Compiler } from '../compile/compiler.ts'
 import type { CompiledPage, CompiledSurvey } from '../compiled.ts'
 import { pointer } from '../diagnostic.ts'
-import { pageNode, reachableFrom, START, surveyGraph } from '../graph.ts'
+import { pageNode, reachableFrom, START, type SurveyGraph } from '../graph.ts'
 
 /** Every page can be reached, and from every page the end can. */
-export function checkFlow(survey: CompiledSurvey, { model, report }: Compiler): void {
-  const { edges, hidden } = surveyGraph(survey)
+export function checkFlow(survey: CompiledSurvey, { model, report }: Compiler, { edges, hidden }: SurveyGraph): void {
   const reached = reachableFrom(edges, START)
   const place = (page: CompiledPage) => model.placeOf(model.page.get(page.id)?.definition ?? {})
   const ends = leadingToEnd(edges)

@@ -1,10 +1,9 @@
 import type { Compiler, Condition } from '../compile/compiler.ts'
 import type { CompiledSurvey } from '../compiled.ts'
-import { pageNode, reachableFrom, surveyGraph } from '../graph.ts'
+import { pageNode, reachableFrom, type SurveyGraph } from '../graph.ts'
 
 /** Conditions that read a question which cannot have been answered when they are decided: they would read null for ever. */
-export function checkTiming(survey: CompiledSurvey, { conditions, report }: Compiler): void {
-  const { edges } = surveyGraph(survey)
+export function checkTiming(survey: CompiledSurvey, { conditions, report }: Compiler, { edges }: SurveyGraph): void {
   const known = new Map<string, ReadonlySet<string>>()
   const after = (page: string): ReadonlySet<string> => {
     const found = known.get(page) ?? reachableFrom(edges, pageNode(page))

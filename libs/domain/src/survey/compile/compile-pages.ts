@@ -1,7 +1,6 @@
 import type {
   CompiledGroup,
   CompiledLoop,
-  CompiledOption,
   CompiledPage,
   CompiledPlan,
   CompiledQuestion,
@@ -11,17 +10,15 @@ import type {
 import { pointer } from '../diagnostic.ts'
 import type { Loop, Page } from '../document.ts'
 import type { ModelLoop, ModelPage } from '../model.ts'
-import { compileQuestion } from './compile-question.ts'
+import { compileQuestion, type SharedLists } from './compile-question.ts'
 import { type Compiler, compileOptional, compileSource, compileText } from './compiler.ts'
 import type { Conventions } from './settings.ts'
-
-type Lists = ReadonlyMap<string, readonly CompiledOption[]>
 
 /** Compiles the pages with their questions; `plans` are hung on the pages after which they are due. */
 export function compilePages(
   compiler: Compiler,
   conventions: Conventions,
-  lists: Lists,
+  lists: SharedLists,
   plans: ReadonlyMap<string, CompiledPlan>,
 ): readonly CompiledPage[] {
   let index = 0

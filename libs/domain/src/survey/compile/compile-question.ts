@@ -17,6 +17,12 @@ interface QuestionPlace {
   readonly scope: Scope<SessionReading>
 }
 
+/** The options of the shared lists, compiled once for all questions that use them. */
+export type SharedLists = ReadonlyMap<
+  string,
+  { readonly options: readonly CompiledOption[]; readonly byCode: ReadonlyMap<string, CompiledOption> }
+>
+
 /** Properties that a client gets in another form, or never. */
 const NOT_CONSTRAINTS: ReadonlySet<string> = new Set([
   'required', 'requiredIf', 'default', 'options', 'optionsList', 'optionsFrom', 'order', 'rows', 'columns', 'items', 'groups', 'equals',
@@ -28,7 +34,7 @@ export function compileQuestion(
   model: ModelQuestion,
   index: number,
   conventions: SurveyConventions,
-  lists: ReadonlyMap<string, readonly CompiledOption[]>,
+  lists: SharedLists,
 ): CompiledQuestion {
   const { definition, page } = model
   const scope = compiler.scopes.inside(page.loops)
@@ -37,7 +43,8 @@ export function compileQuestion(
   const condition = (name: 'visibleIf' | 'requiredIf') =>
     compileOptional(compiler, definition[name], conditionAt(place, pointer(path, name)), scope)
   const source = compileSourceOfOptions(compiler, model, place, lists)
-  const options = universeOf(compiler, model, source, scope)
+  const shared = source?.kind === 'list' ? lists.get(source.list)?.byCode : undefined
+  const options = shared ?? universeOf(compiler, model, source, scope)
   const text = (name: 'text' | 'help') => compileText(compiler, definition[name] ?? '', pointer(path, name), scope)
   return {
     id: definition.id,
@@ -91,7 +98,7 @@ function compileSourceOfOptions(
   compiler: Compiler,
   { definition, options }: ModelQuestion,
   place: QuestionPlace,
-  lists: ReadonlyMap<string, readonly CompiledOption[]>,
+  lists: SharedLists,
 ): OptionSource | null {
   const { optionsFrom, optionsList } = definition
   if (optionsFrom !== undefined) {
@@ -103,7 +110,8 @@ function compileSourceOfOptions(
     const added = compileOptions(compiler, add, place.scope, pointer(path, 'add'), place)
     return { kind: 'from', question, mode, filter: compileOptional(compiler, filter, at, scope), add: added }
   }
-  if (optionsList !== undefined) return { kind: 'list', list: optionsList, options: lists.get(optionsList) ?? [] }
+  if (optionsList !== undefined)
+    return { kind: 'list', list: optionsList, options: lists.get(optionsList)?.options ?? [] }
   const own = ownOptions(definition)
   if (own.length === 0) return null
   return { kind: 'own', options: compileOptions(compiler, own, place.scope, pointer(place.path, 'options'), place) }

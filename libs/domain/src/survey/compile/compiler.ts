@@ -64,8 +64,9 @@ export function compileSource(
   scope: Scope<SessionReading>,
   expect: NonNullable<CompileOptions['expect']>,
 ): SurveyExpression {
-  const compilation = compileExpression(source, scope, { expect, timeZone: compiler.timeZone })
   const { report } = compiler
+  if (report.isFull()) return FAULTY
+  const compilation = compileExpression(source, scope, { expect, timeZone: compiler.timeZone })
   if (compilation.ok) {
     for (const { code, message, at, hint } of compilation.warnings)
       report.warning(path, code, placed(message, at), hint)

@@ -59,7 +59,7 @@ function createScope(
       const loop = model.loops.get(id)
       return loop === undefined ? undefined : loopRows(loop, loops, inside)
     },
-    names: () => namesIn(model, variables, loops),
+    names: () => (model.report.isCrowded() ? [] : namesIn(model, variables, loops)),
   }
 }
 
