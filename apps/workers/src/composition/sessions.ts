@@ -38,7 +38,6 @@ export async function composeSessions(base: Base, services: Services): Promise<C
       replies: createReplyPublisher(commands),
       doorbell: createDoorbell(commands),
       partitions: topicPartitions,
-      newId,
       isInfrastructure,
       log: logger,
     },

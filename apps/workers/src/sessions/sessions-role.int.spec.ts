@@ -32,7 +32,7 @@ import { createSessionsRole } from './sessions-role.ts'
 
 const newId = createUuid7()
 const processId = uniqueName('api')
-const { logger } = memoryLog()
+const { logger, lines } = memoryLog()
 const demo = JSON.parse(
   readFileSync(new URL('../../../../db/seeds/demo.json', import.meta.url), 'utf8'),
 ) as SurveyDocument
@@ -79,7 +79,6 @@ beforeAll(async () => {
       replies: createReplyPublisher(producer),
       doorbell: createDoorbell(producer),
       partitions: 3,
-      newId,
       isInfrastructure,
       log: logger,
     },
@@ -170,6 +169,25 @@ describe('the session worker', () => {
     const elsewhere = command(newId(), { kind: 'start', step: 0, payload: { ...startPayload(keys), mode: 'TEST' } })
     expect(await send(elsewhere)).toMatchObject([{ kind: 'refused', problem: { code: 'idempotency-conflict' } }])
     expect(await count('session_steps', two)).toBe(0)
+  })
+
+  it('gives two starts with one key in the same job the same session', async () => {
+    const keys = [{ kind: 'idempotency', scope: surveyId, key: uniqueName('key') }] as const
+    const [one, two] = [newId(), newId()]
+    const [first, second] = await send(start(one, keys), start(two, keys))
+    expect(first).toMatchObject({ kind: 'done', sessionId: one, duplicate: false })
+    expect(second).toMatchObject({ kind: 'done', sessionId: one, duplicate: true })
+  })
+
+  it('leaves a job for a newer worker as it is, and the next one waits behind it', async () => {
+    const id = newId()
+    const newer = { ...start(id), v: 2 }
+    await mailboxes.append(0, { v: 2, commands: [newer] })
+    await expect.poll(() => lines.some(({ event }) => event === 'mailbox.put-back'), { timeout: 10_000 }).toBe(true)
+    expect(await count('session_steps', id)).toBe(0)
+    expect(await count('dead_letters', id)).toBe(0)
+    expect(await mailboxes.queues[0]?.getJobCountByTypes('waiting', 'active', 'delayed', 'paused')).toBe(1)
+    await mailboxes.queues[0]?.obliterate({ force: true })
   })
 
   it('sets aside what does not decode and goes on with the rest of the job', async () => {

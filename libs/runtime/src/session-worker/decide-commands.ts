@@ -1,6 +1,7 @@
 import { partitionOf } from '@canvass/domain/events/partition.ts'
 import type { SessionCommand } from '@canvass/domain/session/command.ts'
 import { decodeCommand, isCommandFault } from '@canvass/domain/session/decode-command.ts'
+import { UnknownEvent } from '@canvass/domain/session/evolve.ts'
 import { uuid5 } from '@canvass/platform/ids/uuid5.ts'
 import type { CommandReply } from '../ports/mailbox.ts'
 import type { CommandLetter } from '../ports/session-store.ts'
@@ -12,7 +13,7 @@ import { roundsOf } from './rounds.ts'
 /** Namespace of the ids of letters whose command could not be read: the same value is the same letter. */
 const UNREADABLE = '3c4f4a02-7f0e-5c58-9d0b-3b1d2a6f7c11'
 
-/** A command of a later format than this worker knows: the job must wait for a newer worker. */
+/** A command or an event of a later format than this worker knows: the job must wait for a newer worker. */
 export class WorkerTooOld extends Error {}
 
 /**
@@ -68,6 +69,7 @@ async function decideOrBisect(
   try {
     return await decideRound(deps, shard, commands, letters, replayed)
   } catch (error) {
+    if (error instanceof UnknownEvent) throw new WorkerTooOld(error.message, { cause: error })
     if (!(error instanceof Error) || deps.isInfrastructure(error)) throw error
     deps.log.warn({ shard, commands: commands.length, err: error }, 'session-worker.bisecting')
     const [only] = commands
