@@ -137,8 +137,9 @@ describe('straightline', () => {
     expect(evaluate('straightline(M)', answered(...values))).toEqual({ ok: true, value }),
   )
 
-  it('compares rows of several choices', () => {
+  it('compares rows of several choices as sets', () => {
     expect(evaluate('straightline(N)', answered(['a', 'b'], ['a', 'b']))).toEqual({ ok: true, value: true })
+    expect(evaluate('straightline(N)', answered(['a', 'b'], ['b', 'a']))).toEqual({ ok: true, value: true })
     expect(evaluate('straightline(N)', answered(['a', 'b'], ['a']))).toEqual({ ok: true, value: false })
   })
 })

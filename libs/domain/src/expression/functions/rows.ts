@@ -2,11 +2,11 @@ import type { Node } from '../ast.ts'
 import { charge } from '../budget.ts'
 import { needCondition } from '../check-operators.ts'
 import { type Context, report, shown } from '../context.ts'
-import { equal } from '../equality.ts'
+import { equal, sameSet } from '../equality.ts'
 import type { RowSource } from '../scope.ts'
 import type { Fold, Typed } from '../typed.ts'
 import { BOOLEAN, NUMBER } from '../types.ts'
-import type { Value } from '../value.ts'
+import { isList, type Value } from '../value.ts'
 import { accept } from './accept.ts'
 import { average, countValues, greatest, least, sum } from './aggregates.ts'
 import { nameIn } from './declare.ts'
@@ -54,16 +54,20 @@ const notRows = <View>(call: Call<View>, wanted: string): string =>
   `${call.spec.name} goes over ${wanted}, ${shown(call.context, argNode(call, 0))} is none`
 
 /** Whether at least two rows are answered and all answered rows alike. */
-export function isStraightline(answers: readonly Value[]): boolean {
-  const given = answers.filter((answer) => answer !== null)
-  const [first = null, ...others] = given
-  return others.length > 0 && others.every((other) => equal(other, first))
-}
+const straightline =
+  (alike: (a: Value, b: Value) => boolean): Fold =>
+  (run, answers) => {
+    charge(run, answers.length)
+    const [first = null, ...others] = answers.filter((answer) => answer !== null)
+    return others.length > 0 && others.every((other) => alike(other, first))
+  }
 
-const straightline: Fold = (run, answers) => {
-  charge(run, answers.length)
-  return isStraightline(answers)
-}
+const straightlineOfOne = straightline(equal)
+
+/** Several choices are a set, as in the violation of the same name: the order of clicking says nothing. */
+const straightlineOfSeveral = straightline((a, b) =>
+  a !== null && b !== null && isList(a) && isList(b) ? sameSet(a, b) : equal(a, b),
+)
 
 function checkStraightline<View>(call: Call<View>): Typed<View> {
   const source = sourceOf(call, ['matrix'])
@@ -77,7 +81,7 @@ function checkStraightline<View>(call: Call<View>): Typed<View> {
     source,
     condition: null,
     value,
-    fold: straightline,
+    fold: value.type.kind === 'codes' ? straightlineOfSeveral : straightlineOfOne,
     type: BOOLEAN,
     at: call.node.at,
     length: call.node.length,
