@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 
 /** A command's module: adds arguments, options, subcommands and actions to the command it is given. */
-export interface CommandModule {
+interface CommandModule {
   define(command: Command): void
 }
 

@@ -1,6 +1,6 @@
 import colors from 'picocolors'
 
-export interface OutputEvent {
+interface OutputEvent {
   readonly event: string
   /** For people. */
   readonly message: string

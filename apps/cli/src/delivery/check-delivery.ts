@@ -70,7 +70,7 @@ const said = (backlog: Backlog): string =>
     .join(', ')
 
 /** What is still on its way: jobs in the mailboxes, rows that the relay has to send, records that the projections have to count. */
-export async function backlogOf({ database, partitions, mailboxes, counters, admin }: Pipeline): Promise<Backlog> {
+async function backlogOf({ database, partitions, mailboxes, counters, admin }: Pipeline): Promise<Backlog> {
   const outbox = await createOutboxStore(database, partitions).status()
   const boxes = await mailboxStatus(mailboxes.queues, Date.now())
   let uncounted = 0

@@ -1,9 +1,8 @@
-import type { Topic } from '@canvass/domain/events/public-event.ts'
 import { type LogReader, partitionKey, type StoredRecord } from '@canvass/runtime/ports/event-log.ts'
 
 /** A stretch of one partition: from the first offset up to, and without, the last one. */
-export interface LogRange {
-  readonly topic: Topic
+interface LogRange {
+  readonly topic: string
   readonly partition: number
   readonly from: bigint
   readonly to: bigint

@@ -3,7 +3,7 @@
  * `none` settles nothing, it may be stored or not · `committed` and `queued` are promises (200 and 202) ·
  * `refused` it must not be stored · `set-aside` it must be a dead letter.
  */
-export type Acknowledgement = 'none' | 'committed' | 'queued' | 'refused' | 'set-aside'
+type Acknowledgement = 'none' | 'committed' | 'queued' | 'refused' | 'set-aside'
 
 /** One submission of a respondent, however often it was sent: what the delivery check holds the product to. */
 export interface Attempt {

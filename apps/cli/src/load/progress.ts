@@ -6,7 +6,7 @@ export interface LoadProgress {
   stop(): void
 }
 
-export interface ProgressFigures {
+interface ProgressFigures {
   readonly acts: number
   readonly committed: number
   readonly p99Ms: number

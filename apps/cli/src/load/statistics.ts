@@ -23,7 +23,7 @@ export interface LoadFigures {
   readonly refusals: readonly string[]
 }
 
-export interface Freshness {
+interface Freshness {
   readonly probes: number
   /** Probes given up: the projections did not show the step in time. */
   readonly missed: number
