@@ -6,7 +6,7 @@ import { runProgram } from './run-program.ts'
 import type { Home, Log, ServiceContext } from './types.ts'
 
 /** Who the server runs as: nobody in particular, or, since Postgres refuses root, the user `postgres`. */
-export interface PostgresOwner {
+interface PostgresOwner {
   readonly uid?: number
   readonly gid?: number
 }

@@ -19,7 +19,7 @@ export const serviceVariables = {
 } as const satisfies Record<ServiceName, string>
 
 /** One thing worth telling: a sentence for people, the rest for programs. */
-export interface LogEvent {
+interface LogEvent {
   readonly event: string
   readonly message: string
   readonly level?: 'info' | 'warn' | 'error'
