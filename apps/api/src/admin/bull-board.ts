@@ -55,6 +55,7 @@ export function bullBoardRoutes(app: ApiApp, queues: BoardQueues, tokens: AdminT
   for (const path of [BASE, `${BASE}/*`]) {
     app.use(path, pagePolicy, consoleAuth(tokens, 'ops'), sameOriginUnlessBearer, boundedBody)
   }
+  app.get(`${BASE}/`, (c) => c.redirect(BASE, 308))
   app.route(BASE, adapter.registerPlugin())
 }
 

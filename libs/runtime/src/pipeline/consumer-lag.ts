@@ -31,5 +31,5 @@ export async function consumerLag(
       )
     }),
   )
-  return lags.flat()
+  return lags.flatMap((ofTopic) => ofTopic.toSorted((a, b) => a.partition - b.partition))
 }
