@@ -1,0 +1,58 @@
+import * as registry from '@canvass/domain/problems/registry.ts'
+import { statusOf } from '../http/problem-status.ts'
+
+/** What a client does about each problem. */
+export const ADVICE: Readonly<Record<string, string>> = {
+  'answers-invalid': 'Show `violations`, send the same step again, corrected.',
+  'step-conflict': 'Read the session; go on with `currentStep`.',
+  'step-ahead': 'Send step `currentStep` first.',
+  'session-ended': 'Read the session and show its ending.',
+  'session-suspended': 'Resume with the resume token, then send the step again.',
+  'session-not-found': 'After a 202: ask what became of step 0. Otherwise start anew.',
+  'back-not-allowed': 'Offer no way back (`page.back` is false).',
+  'reject-not-allowed': 'Nothing: only completed sessions can be rejected.',
+  'command-set-aside': 'Tell the operators `deadLetterId`; the step may be sent again when they have looked.',
+  'command-not-supported': 'A mistake in the program.',
+  'idempotency-conflict': 'Use a new key for another request.',
+  'link-used': 'Go on with the session that the link started.',
+  'survey-not-found': 'Check the id; publish the survey.',
+  'survey-closed': 'Tell the respondent. Sessions that run may go on.',
+  'survey-invalid': 'Correct every entry of `diagnostics` that is an error.',
+  'token-invalid': 'Send the token that belongs to this session or tenant.',
+  'token-expired': 'Resume for a new one; make a new admin token.',
+  forbidden: 'Use a token with the role named in `detail`.',
+  'body-too-large': 'Send at most `limitBytes`.',
+  'body-malformed': 'Send one JSON value in UTF-8.',
+  'body-too-deep': 'Nest at most `limit` levels.',
+  'unknown-field': 'Remove `fields`, or correct their spelling.',
+  'field-invalid': 'Correct `field`; `detail` says how.',
+  'malformed-url': 'Percent-encode path and query.',
+  'not-found': 'Check the address.',
+  'method-not-allowed': 'Use one of `allowed`.',
+  'unsupported-media-type': 'Send `Content-Type: application/json`.',
+  'rate-limited': 'Wait for `Retry-After`, then repeat.',
+  overloaded: 'Wait for `Retry-After`, then repeat. Nothing was stored.',
+  unavailable: 'Wait for `Retry-After`, then repeat. `dependency` says what is away.',
+  'deadline-exceeded': 'Repeat: it may have been carried out, and that is safe.',
+  internal: 'Repeat a few times, then tell the operators `requestId`.',
+  'letter-not-retryable': 'Read the letter: somebody has settled it (`status`).',
+  'quota-cell-not-found': 'Check the names of plan and cell.',
+}
+
+/** Every problem of the registry as rows of a Markdown table. */
+export function problemTable(): string {
+  const rows = Object.values(registry).map(({ code, title }) => {
+    const advice = ADVICE[code]
+    if (advice === undefined) throw new Error(`say in ADVICE what a client does about ${code}`)
+    return `| ${statusOf(code)} | \`${code}\` | ${title} | ${advice} |`
+  })
+  return ['| status | code | means | what to do |', '|---|---|---|---|', ...rows].join('\n')
+}
+
+const TABLE = /(<!-- problems: [^\n]*-->\n)[\s\S]*?(<!-- \/problems -->)/
+
+/** The page with the table as it has to be. */
+export function withProblemTable(page: string): string {
+  if (!TABLE.test(page)) throw new Error('the page has no place for the table of problems')
+  return page.replace(TABLE, (_, head: string, tail: string) => `${head}\n${problemTable()}\n\n${tail}`)
+}
