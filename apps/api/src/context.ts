@@ -4,7 +4,7 @@ import type { Context } from 'hono'
 import type { RespondentClaims } from './tokens/respondent-token.ts'
 
 /** What the middleware tells the handlers of one request. */
-export interface ApiVariables {
+interface ApiVariables {
   /** Names this request in replies and logs. */
   requestId: string
   /** Trace context for what this request causes; absent when the client sent none. */

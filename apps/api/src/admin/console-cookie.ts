@@ -9,7 +9,7 @@ const LOOPBACK_ADDRESS = /^(127\.|::1$|::ffff:127\.)/
 const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i
 
 /** The browser stands on this machine and says so: neither a proxy nor a name that was pointed here. */
-export function isLoopback(c: ApiContext): boolean {
+function isLoopback(c: ApiContext): boolean {
   const address = c.env?.incoming?.socket.remoteAddress ?? ''
   return LOOPBACK_ADDRESS.test(address) && LOOPBACK_HOST.test(c.req.header('host') ?? '')
 }

@@ -13,19 +13,33 @@ const PAGE = `<!doctype html>
 /** A file of its own, since the content policy allows no inline script. */
 const START = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true, validatorUrl: null })`
 
-const ASSETS = {
-  'swagger-ui.css': 'text/css; charset=utf-8',
-  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
-} as const
+interface Asset {
+  readonly path: string
+  readonly type: string
+  /** URL of the file in its package. */
+  readonly file: string
+}
+
+const ASSETS: readonly Asset[] = [
+  {
+    path: '/docs/swagger-ui.css',
+    type: 'text/css; charset=utf-8',
+    file: import.meta.resolve('swagger-ui-dist/swagger-ui.css'),
+  },
+  {
+    path: '/docs/swagger-ui-bundle.js',
+    type: 'text/javascript; charset=utf-8',
+    file: import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js'),
+  },
+]
 
 /** `/docs`: the OpenAPI document to read and try out. Everything comes from this server, so that it works without the internet. */
 export function docsRoutes(app: ApiApp): void {
   app.get('/docs', pagePolicy, (c) => c.html(PAGE))
   app.get('/docs/start.js', (c) => c.body(START, 200, { 'content-type': 'text/javascript; charset=utf-8' }))
-  for (const [name, type] of Object.entries(ASSETS)) {
-    const path = fileURLToPath(import.meta.resolve(`swagger-ui-dist/${name}`))
-    app.get(`/docs/${name}`, async (c) =>
-      c.body(new Uint8Array(await readFile(path)), 200, {
+  for (const { path, type, file } of ASSETS) {
+    app.get(path, async (c) =>
+      c.body(new Uint8Array(await readFile(fileURLToPath(file))), 200, {
         'content-type': type,
         'cache-control': 'public, max-age=3600',
       }),

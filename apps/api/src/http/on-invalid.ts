@@ -6,7 +6,7 @@ import type { core, ZodError } from 'zod'
 const pathOf = (path: readonly PropertyKey[]): string => path.map(String).join('.')
 
 /** The problem that a client should correct first; unknown fields are told all at once. */
-export function problemOfIssues(issues: readonly core.$ZodIssue[]): Problem {
+function problemOfIssues(issues: readonly core.$ZodIssue[]): Problem {
   const unknown = issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys' ? issue.keys.map((key) => pathOf([...issue.path, key])) : [],
   )

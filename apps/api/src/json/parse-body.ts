@@ -5,7 +5,7 @@ import { nestsDeeperThan } from './depth.ts'
 import { jsonFault } from './fault.ts'
 
 /** Levels of arrays and objects that a body may have. */
-export const MAX_DEPTH = 32
+const MAX_DEPTH = 32
 
 /**
  * Turns the bytes of a body into its JSON text, checked: UTF-8, at most 32 levels deep, no reserved keys, nothing Postgres cannot store.

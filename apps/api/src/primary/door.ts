@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 const MAX_WAITING = 4_096
 
 /** Takes a connection over; false when it cannot any more. */
-export type Receiver = (socket: Socket) => boolean
+type Receiver = (socket: Socket) => boolean
 
 export interface Door {
   readonly server: Server

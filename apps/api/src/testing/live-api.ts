@@ -41,7 +41,7 @@ export interface LiveApi {
   close(): Promise<void>
 }
 
-export interface CallOptions {
+interface CallOptions {
   readonly token?: string
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>

@@ -17,7 +17,7 @@ import { createResumeTokens } from '../tokens/resume-token.ts'
 
 const SECRET = new Uint8Array(32).fill(9)
 
-export type Decide = (draft: CommandDraft) => Promise<Submitted>
+type Decide = (draft: CommandDraft) => Promise<Submitted>
 
 const moveOn: Decide = async (draft) => ({
   commandId: 'c',

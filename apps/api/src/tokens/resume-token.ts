@@ -8,7 +8,7 @@ const GENERATION_BYTES = 4
 const MAC_BYTES = 16
 const TOKEN = /^[A-Za-z0-9_-]{48}$/
 
-export interface ResumeClaims {
+interface ResumeClaims {
   readonly sessionId: string
   /** Counts the tokens of a session from 1; the session remembers the highest one used and refuses those below it. */
   readonly generation: number
