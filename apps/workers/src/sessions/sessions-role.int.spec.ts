@@ -186,7 +186,7 @@ describe('the session worker', () => {
     await expect.poll(() => lines.some(({ event }) => event === 'mailbox.put-back'), { timeout: 10_000 }).toBe(true)
     expect(await count('session_steps', id)).toBe(0)
     expect(await count('dead_letters', id)).toBe(0)
-    expect(await mailboxes.queues[0]?.getJobCountByTypes('waiting', 'active', 'delayed', 'paused')).toBe(1)
+    expect(await mailboxes.queues[0]?.getJobCountByTypes('waiting', 'active', 'delayed')).toBe(1)
     await mailboxes.queues[0]?.obliterate({ force: true })
   })
 

@@ -137,6 +137,15 @@ describe('advance', () => {
     expect(await outbox().read(to, PAGE)).toEqual([])
   })
 
+  it('is seen by whoever asks where the relays stand', async () => {
+    expect(await outbox().cursors()).toEqual([])
+    const from = await taken()
+    const topics = { ...from.topics, 'runtime.answers': { n: 4n, baseOffset: 2n } }
+    const to = { ...from, position: { txid: '900', seq: '4' }, topics }
+    await outbox().advance(from, to)
+    expect(await outbox().cursors()).toEqual([to])
+  })
+
   it('is refused to an owner that was frozen while another took over', async () => {
     const zombie = await taken('zombie', 1)
     await append(db())

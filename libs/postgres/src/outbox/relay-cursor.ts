@@ -1,10 +1,11 @@
 import type { Topic } from '@canvass/domain/events/public-event.ts'
 import type { RelayCursor, TopicCursor } from '@canvass/runtime/ports/outbox.ts'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { bigints, texts } from '../arrays.ts'
 import type { Sql } from '../connect.ts'
 
 interface CursorRow {
+  partition: number
   epoch: number
   incarnation: number
   txid: string
@@ -14,24 +15,35 @@ interface CursorRow {
 
 /** Where the relay of a partition stands. */
 export async function readCursor(db: Sql, partition: number): Promise<RelayCursor> {
+  const [cursor] = await readCursors(db, sql`partition = ${partition}::smallint`)
+  if (cursor === undefined) throw new Error(`nothing is known of outbox partition ${partition}`)
+  return cursor
+}
+
+/** Where the relays of all partitions stand. */
+export const readAllCursors = (db: Sql): Promise<readonly RelayCursor[]> => readCursors(db, sql`true`)
+
+async function readCursors(db: Sql, condition: RawBuilder<unknown>): Promise<readonly RelayCursor[]> {
   const { rows } = await sql<CursorRow>`
-    select epoch, incarnation, txid::text, seq::text,
+    select partition::int, epoch, incarnation, txid::text, seq::text,
       (select json_agg(json_build_object('topic', topic, 'n', n::text, 'base_offset', base_offset::text))
         from relay_topics where relay_topics.partition = relay_partitions.partition) as topics
-    from relay_partitions where partition = ${partition}::smallint
+    from relay_partitions where ${condition} order by relay_partitions.partition
   `.execute(db)
-  const [row] = rows
-  if (row === undefined) throw new Error(`nothing is known of outbox partition ${partition}`)
+  return rows.map(cursorOf)
+}
+
+function cursorOf({ partition, epoch, incarnation, txid, seq, topics }: CursorRow): RelayCursor {
   const topic = (name: Topic): TopicCursor => {
-    const known = row.topics.find((each) => each.topic === name)
+    const known = topics.find((each) => each.topic === name)
     if (known === undefined) throw new Error(`nothing is known of ${name} in outbox partition ${partition}`)
     return { n: BigInt(known.n), baseOffset: known.base_offset === null ? null : BigInt(known.base_offset) }
   }
   return {
     partition,
-    epoch: row.epoch,
-    incarnation: row.incarnation,
-    position: { txid: row.txid, seq: row.seq },
+    epoch,
+    incarnation,
+    position: { txid, seq },
     topics: {
       'runtime.sessions': topic('runtime.sessions'),
       'runtime.answers': topic('runtime.answers'),

@@ -48,6 +48,8 @@ export interface OutboxStore {
   advance(from: RelayCursor, to: RelayCursor): Promise<boolean>
   /** Sets the cursor back so that dense number `n` of a topic is sent again, under a new epoch. Asked for by a reader that found a loss. */
   rewind(partition: number, topic: Topic, n: bigint): Promise<void>
+  /** Where the relays stand, by partition; partitions that nobody has relayed yet are absent. Every record up to the numbers was acknowledged. */
+  cursors(): Promise<readonly RelayCursor[]>
   /** Unsent rows, age in milliseconds of the oldest, and age of the oldest transaction that holds the fence, by partition. */
   status(): Promise<
     readonly { partition: number; owner: string | null; unsent: number; oldestMs: number; fenceMs: number }[]
