@@ -13,44 +13,64 @@ export interface KafkaLogAdmin extends LogAdmin {
   close(): Promise<void>
 }
 
+/**
+ * A client remembers every topic it was ever asked about, and fails in everything when one of them is gone. So topics are made
+ * with a client of their own, and after a failure the next question goes to a new one.
+ */
 export function createLogAdmin(kafka: Kafka): KafkaLogAdmin {
-  const admin = kafka.admin({ retry: RETRY })
-  let connection: Promise<void> | undefined
+  let current: Promise<Admin> | undefined
 
-  async function connected(): Promise<Admin> {
-    connection ??= admin.connect()
+  async function forget(): Promise<void> {
+    const old = current
+    current = undefined
+    if (old !== undefined) await (await old).disconnect()
+  }
+
+  async function ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
+    current ??= connect(kafka)
+    const asked = current
     try {
-      await connection
-      return admin
+      return await question(await asked)
     } catch (error) {
-      connection = undefined
+      if (current === asked) current = undefined
+      asked.then((admin) => admin.disconnect()).catch(() => undefined) // it failed; there is nothing left to tell
       throw error
     }
   }
 
   return {
     async ensureTopics(topics, partitions, retentionMs) {
-      const client = await connected()
-      const existing = new Set(await client.listTopics())
-      const missing = topics
-        .flatMap((topic) => withCompanions(topic, partitions, retentionMs))
-        .filter(({ topic }) => !existing.has(topic))
-      if (missing.length > 0) await client.createTopics({ topics: missing, waitForLeaders: true, timeout: 10_000 })
-      return missing.map(({ topic }) => topic)
+      const admin = await connect(kafka)
+      try {
+        const existing = new Set(await admin.listTopics())
+        const missing = topics
+          .flatMap((topic) => withCompanions(topic, partitions, retentionMs))
+          .filter(({ topic }) => !existing.has(topic))
+        if (missing.length > 0) await admin.createTopics({ topics: missing, waitForLeaders: true, timeout: 10_000 })
+        return missing.map(({ topic }) => topic)
+      } finally {
+        await admin.disconnect()
+      }
     },
     async offsets(topic) {
-      const client = await connected()
-      const offsets = await client.fetchTopicOffsets(topic)
+      const fetch = () => ask((admin) => admin.fetchTopicOffsets(topic))
+      const offsets = await fetch().catch(fetch)
       return offsets.map(({ partition, low, high }) => ({ partition, low: BigInt(low), high: BigInt(high) }))
     },
     async deleteGroup(groupId) {
-      await (await connected()).deleteGroups([groupId])
+      await ask((admin) => admin.deleteGroups([groupId]))
     },
     async ping() {
-      await (await connected()).describeCluster()
+      await ask((admin) => admin.describeCluster())
     },
-    close: () => admin.disconnect(),
+    close: forget,
   }
+}
+
+async function connect(kafka: Kafka): Promise<Admin> {
+  const admin = kafka.admin({ retry: RETRY })
+  await admin.connect()
+  return admin
 }
 
 /**

@@ -32,7 +32,7 @@ export function createLogReader(kafka: Kafka, logger: Logger): KafkaLogReader {
  * timeout: kafkajs allows the broker 100 ms more than the wait, and not more than that.
  */
 const TIMING = {
-  fast: { sessionTimeout: 6_000, heartbeatInterval: HEARTBEAT_MS, rebalanceTimeout: 15_000, maxWaitTimeInMs: 1_000 },
+  fast: { sessionTimeout: 6_000, heartbeatInterval: HEARTBEAT_MS, rebalanceTimeout: 15_000, maxWaitTimeInMs: 500 },
   slow: { sessionTimeout: 30_000, heartbeatInterval: HEARTBEAT_MS, rebalanceTimeout: 30_000, maxWaitTimeInMs: 2_000 },
 } as const
 
@@ -74,6 +74,7 @@ async function subscribe(kafka: Kafka, logger: Logger, subscription: LogSubscrip
     throw error
   }
   return {
+    seek: (topic, partition, offset) => consumer.seek({ topic, partition, offset: offset.toString() }),
     lag: () => positions.lag(),
     stop,
   }

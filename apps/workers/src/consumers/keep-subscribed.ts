@@ -5,6 +5,8 @@ import type { LogReader, LogSubscription, RunningSubscription } from '@canvass/r
 export interface KeptSubscription {
   /** Records not yet read, by topic and partition; undefined while the consumer is being rebuilt. */
   lag(): ReturnType<RunningSubscription['lag']> | undefined
+  /** Moves the reading position of a partition; nothing happens while the consumer is being rebuilt. */
+  seek: RunningSubscription['seek']
   stop(): Promise<void>
 }
 
@@ -55,6 +57,7 @@ export async function keepSubscribed(
   await subscribe(signal)
   return {
     lag: () => running?.lag(),
+    seek: (...place) => running?.seek(...place),
     async stop() {
       stopping.abort()
       await running?.stop()

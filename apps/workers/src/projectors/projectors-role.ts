@@ -21,7 +21,7 @@ export interface ProjectorsRoleDeps {
   readonly breaker: Breaker
   /** Counters of the version that is to be kept up. */
   openCounters(): Promise<CounterStore>
-  readonly outbox: Pick<OutboxStore, 'rewind'>
+  readonly outbox: Pick<OutboxStore, 'rewind' | 'cursors'>
   readonly letters: Pick<DeadLetterStore, 'move'>
   readonly metrics: ProjectorMetrics
   readonly log: Logger
@@ -40,7 +40,7 @@ export function createProjectorsRole(deps: ProjectorsRoleDeps): Component {
 
   const lookAfter = (projector: Projector, subscription: KeptSubscription) => async () => {
     metrics.reading(projector.topic, subscription.lag())
-    await projector.tick()
+    await projector.tick(subscription.seek)
   }
 
   return {

@@ -35,7 +35,11 @@ export function renamedLog(log: { writer: LogWriter; reader: LogReader; admin: L
             highWatermark,
           ),
       })
-      return { ...running, lag: () => running.lag().map((one) => ({ ...one, topic: here(one.topic) })) }
+      return {
+        ...running,
+        seek: (topic, partition, offset) => running.seek(there(topic), partition, offset),
+        lag: () => running.lag().map((one) => ({ ...one, topic: here(one.topic) })),
+      }
     },
   }
   const admin: LogAdmin = {

@@ -68,6 +68,8 @@ export interface LogSubscription {
 }
 
 export interface RunningSubscription {
+  /** Moves the reading position of one assigned partition, for use outside a batch; records fetched before are not delivered any more. */
+  seek(topic: string, partition: number, offset: bigint): void
   /** Records not yet read by topic and partition. */
   lag(): readonly { topic: string; partition: number; lag: bigint }[]
   stop(): Promise<void>

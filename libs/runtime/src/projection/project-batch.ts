@@ -1,3 +1,4 @@
+import type { AppliedPosition } from '../ports/counter-store.ts'
 import type { StoredRecord } from '../ports/event-log.ts'
 import { factsOf } from './facts.ts'
 import { lossAfter } from './losses.ts'
@@ -19,10 +20,11 @@ export async function projectBatch(
   highWatermark: bigint,
 ): Promise<{ readonly readFrom: bigint } | undefined> {
   const begun = deps.now()
-  const plan = planBatch(deps.topic, lane.applied, records)
+  const expected = lane.applied
+  const plan = planBatch(deps.topic, expected, records)
   await setAside(deps, lane.topic, lane.partition, plan.letters)
-  if (plan.next !== null && plan.next !== lane.applied) {
-    const moved = await apply(deps, lane, plan, plan.next)
+  if (plan.next !== null && plan.next !== expected) {
+    const moved = await apply(deps, lane, { ...plan, expected, next: plan.next })
     if (moved !== undefined) return moved
   }
   deps.observer.applied(lane.topic, lane.partition, plan, deps.now() - begun)
@@ -30,7 +32,9 @@ export async function projectBatch(
     deps.observer.failed(lane.topic, lane.partition, 'count', plan.halt)
     throw plan.halt
   }
-  lane.atEnd = (records.at(-1)?.offset ?? -1n) + 1n >= highWatermark
+  lane.readTo = (records.at(-1)?.offset ?? -1n) + 1n
+  lane.readAt = deps.now()
+  lane.atEnd = lane.readTo >= highWatermark
   await followLoss(deps, lane, plan.waitingUpTo)
   return undefined
 }
@@ -38,22 +42,21 @@ export async function projectBatch(
 async function apply(
   deps: ProjectorDeps,
   lane: ProjectionLane,
-  plan: BatchPlan,
-  next: NonNullable<BatchPlan['next']>,
+  plan: BatchPlan & { readonly expected: AppliedPosition | null; readonly next: AppliedPosition },
 ): Promise<{ readonly readFrom: bigint } | undefined> {
   const { topic, counters, observer } = deps
   const { partition } = lane
   const result = await counters.apply({
     topic,
     partition,
-    expected: lane.applied,
-    next,
+    expected: plan.expected,
+    next: plan.next,
     counts: plan.counts,
     facts: factsOf(plan.events, deps.now()),
     setAside: plan.letters.flatMap(({ n }) => (n === null ? [] : [n])),
   })
   if (!result.applied) return goTo(deps, lane, result.position)
-  lane.applied = next
+  lane.applied = plan.next
   const groups = [...plan.counts.keys()]
   if (groups.length > 0) counters.notify(groups).catch((error) => observer.failed(topic, partition, 'notify', error))
   return undefined
@@ -68,9 +71,10 @@ export async function goTo(
   lane.applied = position
   lane.loss = null
   deps.observer.moved(lane.topic, lane.partition, position)
-  if (position !== null) return { readFrom: position.offset }
-  const bounds = await deps.log.offsets(lane.topic)
-  return { readFrom: bounds.find(({ partition }) => partition === lane.partition)?.low ?? 0n }
+  const bounds = position === null ? await deps.log.offsets(lane.topic) : []
+  const low = bounds.find(({ partition }) => partition === lane.partition)?.low ?? 0n
+  lane.readTo = position?.offset ?? low
+  return { readFrom: lane.readTo }
 }
 
 async function followLoss(deps: ProjectorDeps, lane: ProjectionLane, waitingUpTo: bigint | null): Promise<void> {
@@ -78,5 +82,5 @@ async function followLoss(deps: ProjectorDeps, lane: ProjectionLane, waitingUpTo
   lane.loss = lossAfter(before, lane.applied, waitingUpTo, deps.now())
   if (before !== null && lane.loss === null) deps.observer.healed(deps.topic, lane.partition, before.n)
   if (before === null && lane.loss !== null) deps.observer.lost(deps.topic, lane.partition, lane.loss)
-  await askForRewind(deps, lane)
+  if (lane.loss !== null) await askForRewind(deps, lane)
 }

@@ -18,7 +18,12 @@ export interface ProjectionObserver {
   /** The relay was asked to send again from this number. */
   rewound(topic: Topic, partition: number, n: bigint): void
   retried(topic: Topic, partition: number, outcome: 'counted' | 'skipped' | 'setAside'): void
-  failed(topic: CountedTopic, partition: number, doing: 'count' | 'notify' | 'rewind', error: unknown): void
+  failed(
+    topic: CountedTopic,
+    partition: number,
+    doing: 'count' | 'notify' | 'rewind' | 'check-position' | 'check-tail',
+    error: unknown,
+  ): void
 }
 
 /** One topic's projection. */
@@ -31,7 +36,7 @@ export interface ProjectorDeps {
     readonly offsets: LogAdmin['offsets']
     readonly publish: LogWriter['publish']
   }
-  readonly outbox: Pick<OutboxStore, 'rewind'>
+  readonly outbox: Pick<OutboxStore, 'rewind' | 'cursors'>
   readonly letters: Pick<DeadLetterStore, 'move'>
   /** Milliseconds since the epoch. */
   now(): number
@@ -46,4 +51,9 @@ export interface ProjectionLane {
   loss: Loss | null
   /** Whether everything that was in the log at the last batch has been read. */
   atEnd: boolean
+  /** The next offset to read, and when the last batch was processed. */
+  readTo: bigint
+  readAt: number
+  /** A batch is being processed. */
+  busy: boolean
 }

@@ -2,16 +2,16 @@ import type { Topic } from '@canvass/domain/events/public-event.ts'
 import type { CountedTopic } from '../ports/counter-store.ts'
 import { type LogSubscription, partitionKey } from '../ports/event-log.ts'
 import { retryTopic } from './groups.ts'
+import { lookAfter, type Seek } from './look-after.ts'
 import { projectBatch } from './project-batch.ts'
 import { projectRetries } from './project-retries.ts'
 import type { ProjectionLane, ProjectorDeps } from './projector-deps.ts'
-import { askForRewind } from './rewind.ts'
 import { startOffset } from './start-offset.ts'
 
 export interface Projector extends Omit<LogSubscription, 'onFatal'> {
   readonly topic: Topic
-  /** Looks after losses whose rewind has not come, also while nothing is read; to be called every few seconds. */
-  tick(): Promise<void>
+  /** Looks after what went wrong while nothing is read; to be called every few seconds. Never rejects. */
+  tick(seek: Seek): Promise<void>
 }
 
 /** The projection of one topic and its retries, as a member of the topic's consumer group. */
@@ -24,7 +24,17 @@ export function createProjector(deps: ProjectorDeps): Projector {
     const applied = await counters.position(counted, partition)
     const offset = await startOffset(log, counted, partition, applied)
     observer.assigned(counted, partition, offset, applied)
-    return [{ topic: counted, partition, applied, loss: null, atEnd: false }, offset]
+    const lane = {
+      topic: counted,
+      partition,
+      applied,
+      loss: null,
+      atEnd: false,
+      readTo: offset,
+      readAt: deps.now(),
+      busy: false,
+    }
+    return [lane, offset]
   }
 
   return {
@@ -41,12 +51,21 @@ export function createProjector(deps: ProjectorDeps): Projector {
     async onBatch(name, partition, records, highWatermark) {
       const lane = lanes.get(partitionKey(name, partition))
       if (lane === undefined) throw new Error(`${name}/${partition} was read without being assigned`)
-      return lane.topic === topic
-        ? projectBatch(deps, lane, records, highWatermark)
-        : projectRetries(deps, lane, records)
+      lane.busy = true
+      try {
+        return lane.topic === topic
+          ? await projectBatch(deps, lane, records, highWatermark)
+          : await projectRetries(deps, lane, records)
+      } finally {
+        lane.busy = false
+      }
     },
-    async tick() {
-      for (const lane of lanes.values()) await askForRewind(deps, lane)
+    async tick(seek) {
+      await lookAfter(
+        deps,
+        [...lanes.values()].filter((lane) => lane.topic === topic),
+        seek,
+      )
     },
   }
 }
