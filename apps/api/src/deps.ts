@@ -2,8 +2,10 @@ import type { Health } from '@canvass/platform/health/health.ts'
 import type { Role } from '@canvass/runtime/access/admin-claims.ts'
 import type { VerifiedCounters } from '@canvass/runtime/analytics/verify-counters.ts'
 import type { CommandSubmitter } from '@canvass/runtime/mailbox/submit-command.ts'
+import type { AuditLog } from '@canvass/runtime/ports/audit-log.ts'
 import type { CounterStore } from '@canvass/runtime/ports/counter-store.ts'
 import type { DeadLetterStore } from '@canvass/runtime/ports/dead-letter-store.ts'
+import type { QuotaStore } from '@canvass/runtime/ports/quota-store.ts'
 import type { SessionReader } from '@canvass/runtime/ports/session-reader.ts'
 import type { SurveyStore } from '@canvass/runtime/ports/survey-store.ts'
 import type { SurveyCache } from '@canvass/runtime/session-worker/survey-cache.ts'
@@ -47,6 +49,16 @@ export interface SurveyDeps {
   /** Counters and their recount from the answers themselves; slow. */
   readonly verify: () => Promise<VerifiedCounters>
   readonly now: () => number
+}
+
+/** What is needed to look after surveys in the field. */
+export interface FieldworkDeps {
+  readonly surveys: Pick<SurveyStore, 'byKey'>
+  readonly quotas: QuotaStore
+  readonly counters: Pick<CounterStore, 'read'>
+  readonly sessions: Pick<SessionReader, 'step'>
+  readonly submitter: CommandSubmitter
+  readonly audit: AuditLog
 }
 
 /** What the routes of operators need. */

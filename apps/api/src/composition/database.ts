@@ -1,13 +1,17 @@
+import { createAuditLog } from '@canvass/postgres/audit/audit-log.ts'
 import { connectDatabase, LONG_READS, type SessionTimeouts, sqlOf } from '@canvass/postgres/connect.ts'
 import { createDeadLetterStore } from '@canvass/postgres/dead-letter/dead-letter-store.ts'
 import { pingDatabase } from '@canvass/postgres/health.ts'
 import { outboxStatus } from '@canvass/postgres/outbox/outbox-status.ts'
+import { createQuotaStore } from '@canvass/postgres/quota/quota-store.ts'
 import { createRecountStore } from '@canvass/postgres/recount/recount-store.ts'
 import { createSessionReader } from '@canvass/postgres/session/session-reader.ts'
 import { agreeOnSettings } from '@canvass/postgres/settings/agree-on-settings.ts'
 import { createSurveyStore } from '@canvass/postgres/survey/survey-store.ts'
 import { SHARD_HASH } from '@canvass/runtime/mailbox/shard.ts'
+import type { AuditLog } from '@canvass/runtime/ports/audit-log.ts'
 import type { DeadLetterStore } from '@canvass/runtime/ports/dead-letter-store.ts'
+import type { QuotaStore } from '@canvass/runtime/ports/quota-store.ts'
 import type { RecountStore } from '@canvass/runtime/ports/recount.ts'
 import type { SessionReader } from '@canvass/runtime/ports/session-reader.ts'
 import type { SurveyStore } from '@canvass/runtime/ports/survey-store.ts'
@@ -25,6 +29,8 @@ export interface ComposedDatabase {
   readonly sessions: SessionReader
   readonly letters: DeadLetterStore
   readonly recount: RecountStore
+  readonly quotas: QuotaStore
+  readonly audit: AuditLog
   readonly outbox: () => Promise<unknown>
 }
 
@@ -59,6 +65,8 @@ export async function composeDatabase({ settings, log, newId }: Base): Promise<C
     service,
     letters: createDeadLetterStore(database),
     recount: createRecountStore(reading),
+    quotas: createQuotaStore(database),
+    audit: createAuditLog(database),
     surveys: createSurveyStore(database, newId),
     sessions: createSessionReader(database),
     outbox: () => outboxStatus(sqlOf(database), topicPartitions),

@@ -5,7 +5,7 @@ import { createSurveyCache } from '@canvass/runtime/session-worker/survey-cache.
 import { createSurveyHeads, type SurveyHeads } from '@canvass/runtime/surveys/survey-heads.ts'
 import { bullBoardRoutes } from '../admin/bull-board.ts'
 import { loginRoutes } from '../admin/login.ts'
-import type { AdminGate, ApiApp, OperationsDeps, SessionDeps, SurveyDeps } from '../deps.ts'
+import type { AdminGate, ApiApp, FieldworkDeps, OperationsDeps, SessionDeps, SurveyDeps } from '../deps.ts'
 import { docsRoutes } from '../docs/docs-page.ts'
 import { openApiRoute } from '../docs/openapi.ts'
 import { createLimiters, type Limiters } from '../limits.ts'
@@ -14,6 +14,7 @@ import type { Drain } from '../middleware/draining.ts'
 import { jsonBody } from '../middleware/json-body.ts'
 import { noBody } from '../middleware/no-body.ts'
 import { respondentAuth } from '../middleware/respondent-auth.ts'
+import { fieldworkRoutes } from '../routes/fieldwork/routes.ts'
 import { operationsRoutes } from '../routes/operations/routes.ts'
 import { sessionRoutes } from '../routes/sessions/routes.ts'
 import { surveyRoutes } from '../routes/surveys/routes.ts'
@@ -60,6 +61,7 @@ export async function composeParts(
   }
   const session = await sessionDeps(base, services, shared)
   const survey = surveyDeps(base, services, shared)
+  const fieldwork = fieldworkDeps(services)
   const operations = operationsDeps(base, services, checked, drain)
   const adminTokens = await createAdminTokens(settings.tokens)
   const gate: AdminGate = {
@@ -69,6 +71,7 @@ export async function composeParts(
   return [
     (app) => sessionRoutes(app, session),
     (app) => surveyRoutes(app, survey, gate),
+    (app) => fieldworkRoutes(app, fieldwork, gate),
     (app) => operationsRoutes(app, operations, gate),
     (app) => loginRoutes(app, adminTokens, shared.limits.logins),
     (app) => bullBoardRoutes(app, services.queue.board, adminTokens),
@@ -103,6 +106,11 @@ function surveyDeps({ settings }: Base, { database, cache }: Services, { heads }
     verify: createCounterVerifier({ counters, recount: database.recount, partitions }),
     now: Date.now,
   }
+}
+
+function fieldworkDeps({ queue, database, cache }: Services): FieldworkDeps {
+  const { surveys, quotas, sessions, audit } = database
+  return { surveys, quotas, sessions, audit, counters: cache.counters, submitter: queue.submitter }
 }
 
 function operationsDeps(

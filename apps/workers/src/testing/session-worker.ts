@@ -8,7 +8,7 @@ import { createRegistry } from '@canvass/platform/metrics/registry.ts'
 import { isInfrastructure } from '@canvass/postgres/errors.ts'
 import { createSessionStore } from '@canvass/postgres/session/session-store.ts'
 import { createSurveyStore } from '@canvass/postgres/survey/survey-store.ts'
-import { openTestDatabase } from '@canvass/postgres/testing/open-database.ts'
+import { openTestDatabase, type TestDatabase } from '@canvass/postgres/testing/open-database.ts'
 import { newId } from '@canvass/postgres/testing/step-writes.ts'
 import { connect, FAIL_FAST, PATIENT, whenReady } from '@canvass/queue/connections.ts'
 import { createMailboxWriter } from '@canvass/queue/mailbox-writer.ts'
@@ -29,10 +29,13 @@ const REPLY_MS = 20_000
 
 export type LiveWorker = Awaited<ReturnType<typeof openSessionWorker>>
 
-/** The session worker on real services, with micro-batches in front of it as the API makes them. */
-export async function openSessionWorker(shards: number) {
+/**
+ * The session worker on real services, with micro-batches in front of it as the API makes them.
+ * @param given the database to work on; one of its own otherwise
+ */
+export async function openSessionWorker(shards: number, given?: TestDatabase) {
   const { logger, lines } = memoryLog()
-  const test = await openTestDatabase()
+  const test = given ?? (await openTestDatabase())
   const working = await test.another()
   const surveys = createSurveyStore(test.database, newId)
   const url = await emptyRedisDatabase(testServices().redisQueueUrl)
@@ -115,7 +118,7 @@ export async function openSessionWorker(shards: number) {
       await Promise.all(batchers.map((batcher) => batcher.close()))
       await mailboxes.close()
       for (const redis of redises) redis.disconnect()
-      await test.close()
+      if (given === undefined) await test.close()
     },
   }
 }

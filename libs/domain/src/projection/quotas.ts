@@ -35,6 +35,9 @@ export function quotasOf(
   return { items: cells.map((setup) => cellView(setup, amount(setup, 'filled'), amount(setup, 'held'))) }
 }
 
+/** A cell with the counts of its own row, exact at the moment when it was read. */
+export const cellViewOf = (cell: Cell): CellView => cellView(cell, cell.filled, cell.held)
+
 function cellView(setup: CellSetup, counted: number, held: number): CellView {
   const { plan, cell, kind, target, requestedTarget, closed } = setup
   const filled = kind === 'NORMAL' && target !== null ? Math.min(counted, target) : counted

@@ -14,7 +14,7 @@ const entry = (subject: string) => ({ tenantId: 'acme', actor: 'ops', action: 'r
 
 it('chains entries of many writers and finds what was tampered with', async () => {
   expect(await verifyAudit(test.database)).toEqual({ entries: 0, brokenAt: null })
-  await Promise.all(Array.from({ length: 10 }, (_, i) => appendAudit(test.database, entry(`letter-${i}`))))
+  await Promise.all(Array.from({ length: 10 }, (_, i) => appendAudit(sqlOf(test.database), entry(`letter-${i}`))))
   expect(await verifyAudit(test.database)).toEqual({ entries: 10, brokenAt: null })
 
   const db = sqlOf(test.database)

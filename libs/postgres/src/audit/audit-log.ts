@@ -1,21 +1,20 @@
+import type { AuditEntry, AuditLog } from '@canvass/runtime/ports/audit-log.ts'
 import { sql } from 'kysely'
-import { type Database, sqlOf } from '../connect.ts'
+import { type Database, type Sql, sqlOf } from '../connect.ts'
 
-/** What somebody did. `detail` is JSON and may hold no answers of respondents. */
-export interface AuditEntry {
-  readonly tenantId: string | null
-  readonly actor: string
-  readonly action: string
-  readonly subject: string
-  readonly detail: unknown
-}
+export const createAuditLog = (database: Database): AuditLog => ({
+  append: (entry) => appendAudit(sqlOf(database), entry),
+})
 
-/** Appends an entry; Postgres numbers it and chains its hash, so entries of many processes form one chain. */
-export async function appendAudit(database: Database, entry: AuditEntry): Promise<void> {
+/**
+ * Appends an entry; Postgres numbers it and chains its hash, so entries of many processes form one chain. In a transaction it should
+ * come last: others who append wait for its end.
+ */
+export async function appendAudit(db: Sql, entry: AuditEntry): Promise<void> {
   await sql`
     insert into audit_log (tenant_id, actor, action, subject, detail)
     values (${entry.tenantId}, ${entry.actor}, ${entry.action}, ${entry.subject}, ${JSON.stringify(entry.detail)}::json)
-  `.execute(sqlOf(database))
+  `.execute(db)
 }
 
 export interface AuditCheck {

@@ -6,6 +6,7 @@ import { readBeyond, readSetAside } from './read-uncounted.ts'
 import { recountAnswers } from './recount-answers.ts'
 import { addArchived } from './recount-archived.ts'
 import { recountPages } from './recount-pages.ts'
+import { recountSeats } from './recount-seats.ts'
 import { recountSessions } from './recount-sessions.ts'
 
 /** @param database opened with `LONG_READS` */
@@ -34,6 +35,7 @@ async function recount(
   await recountSessions(tx, tallies)
   await recountPages(tx, tallies)
   await recountAnswers(tx, tallies)
+  await recountSeats(tx, tallies)
   await addArchived(tx, tallies)
   const beyond = await readBeyond(tx, upTo)
   const setAside = await readSetAside(tx, upTo)
