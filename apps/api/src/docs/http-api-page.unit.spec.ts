@@ -4,7 +4,8 @@ import * as registry from '@canvass/domain/problems/registry.ts'
 import { memoryLog } from '@canvass/platform/logging/memory-log.ts'
 import { expect, it } from 'vitest'
 import { createApp } from '../app.ts'
-import type { AdminGate, ApiMiddleware, OperationsDeps, SessionDeps, SurveyDeps } from '../deps.ts'
+import type { AdminGate, ApiMiddleware, FieldworkDeps, OperationsDeps, SessionDeps, SurveyDeps } from '../deps.ts'
+import { fieldworkRoutes } from '../routes/fieldwork/routes.ts'
 import { operationsRoutes } from '../routes/operations/routes.ts'
 import { sessionRoutes } from '../routes/sessions/routes.ts'
 import { surveyRoutes } from '../routes/surveys/routes.ts'
@@ -23,6 +24,7 @@ function operations(): string[] {
   const app = createApp({ log, outageOf: () => undefined, drain, requestDeadlineMs: 5_000, measured: pass }, [
     (to) => sessionRoutes(to, session),
     (to) => surveyRoutes(to, {} as SurveyDeps, gate),
+    (to) => fieldworkRoutes(to, {} as FieldworkDeps, gate),
     (to) => operationsRoutes(to, { drain } as OperationsDeps, gate),
   ])
   const { paths = {} } = app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'Canvass', version: '0' } })
