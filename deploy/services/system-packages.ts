@@ -36,10 +36,17 @@ async function provide(name: SystemProgramName, log: Log): Promise<string> {
   const found = findProgram(name)
   if (found) return found
   const installer = installerHere()
-  if (installer === 'apt' && process.getuid?.() === 0) await installWithApt(programs[name].apt, name, log)
+  let fault: unknown
+  if (installer === 'apt' && process.getuid?.() === 0) {
+    // apt also fails over packages that have nothing to do with ours, when ours is installed already
+    await installWithApt(programs[name].apt, name, log).catch((error: unknown) => {
+      fault = error
+    })
+  }
   const installed = findProgram(name)
   if (installed) return installed
-  throw new Error(missingProgram(name, installer))
+  const why = fault instanceof Error ? `\n${fault.message}` : ''
+  throw new Error(`${missingProgram(name, installer)}${why}`, { cause: fault })
 }
 
 /** What to tell someone whose machine lacks a program. */
