@@ -77,7 +77,7 @@ export function createLogCheck(expected: ReadonlyMap<string, Topic>): LogCheck {
           'every fact is in Kafka, once',
           `${expected.size} facts, ${missing.length} missing, ${resent} records sent again under their number`,
           figures,
-          [...missing, ...faults, ...gaps],
+          [...faults, ...gaps, ...missing],
         ),
         checkOf(
           'facts of each session are in order',

@@ -36,7 +36,8 @@ export interface ApiClient {
 /** Longer than any deadline of the API, so that what runs into it is a fault of the API and not of our patience. */
 const PATIENCE_MS = 10_000
 
-const NO_REPLY: ReplyBody = { code: 'no-reply' }
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
 
 function parse(text: string): ReplyBody {
   try {
@@ -49,7 +50,7 @@ function parse(text: string): ReplyBody {
 
 /** Keep-alive connections to one API. A connection that breaks is a reply with status 0, since the caller must go on either way. */
 export function createApiClient(url: string, connections: number): ApiClient {
-  const timeouts = { headersTimeout: PATIENCE_MS, bodyTimeout: PATIENCE_MS, connect: { timeout: 2_000 } }
+  const timeouts = { headersTimeout: PATIENCE_MS, bodyTimeout: PATIENCE_MS, connect: { timeout: 5_000 } }
   const pool = new Pool(url, { connections, ...timeouts })
 
   async function call(
@@ -65,7 +66,7 @@ export function createApiClient(url: string, connections: number): ApiClient {
       const retryAfterMs = Number.isFinite(seconds) ? seconds * 1_000 : 0
       return { status: reply.statusCode, body: parse(text), retryAfterMs }
     } catch (error) {
-      return { status: 0, body: { ...NO_REPLY, detail: String(error) }, retryAfterMs: 0 }
+      return { status: 0, body: { code: codeOf(error), detail: String(error) }, retryAfterMs: 0 }
     }
   }
 

@@ -38,6 +38,8 @@ const NEWCOMER_SHARE = 0.25
 
 /** People between two acts. */
 interface Crowd {
+  /** Those whose pause is over may act again. */
+  wake(): void
   /** Someone who can act now, if there is anyone. */
   next(): Person | undefined
   back(person: Person): void
@@ -64,16 +66,16 @@ function createCrowd({ respondents, random, newPerson }: DriveOptions): Crowd {
     if (chosen !== undefined && last !== undefined && chosen !== last) ready[at] = last
     return chosen
   }
-  const recall = (now: number): void => {
-    for (let i = postponed.length - 1; i >= 0; i -= 1) {
-      const person = postponed[i]
-      if (person !== undefined && person.notBefore <= now) ready.push(...postponed.splice(i, 1))
-    }
-  }
   return {
     everyone,
+    wake() {
+      const now = performance.now()
+      for (let i = postponed.length - 1; i >= 0; i -= 1) {
+        const person = postponed[i]
+        if (person !== undefined && person.notBefore <= now) ready.push(...postponed.splice(i, 1))
+      }
+    },
     next() {
-      if (postponed.length > 0) recall(performance.now())
       if (random() < NEWCOMER_SHARE) return newcomer() ?? anyone()
       return anyone() ?? newcomer()
     },
@@ -117,17 +119,19 @@ export async function drive(options: DriveOptions): Promise<Driven> {
   }
 
   let elapsed = 0
-  while (elapsed < seconds * 1_000 && flow.failures.length === 0 && !signal?.aborted) {
+  while (flow.failures.length === 0 && !signal?.aborted) {
+    elapsed = performance.now() - start
     flow.due = Math.min(total, Math.floor((elapsed * rate) / 1_000) + 1)
+    crowd.wake()
     sendDue()
     options.onTick?.(elapsed / 1_000)
+    if (elapsed >= seconds * 1_000) break
     await sleep(TICK_MS)
-    elapsed = performance.now() - start
   }
   while (flow.inFlight > 0) await sleep(TICK_MS)
   if (flow.failures.length > 0) throw flow.failures[0]
   const unsettled = await settleAll(crowd.everyone, options)
-  return { people: crowd.everyone, intended: total, sent: flow.sent, seconds: elapsed / 1_000, unsettled }
+  return { people: crowd.everyone, intended: flow.due, sent: flow.sent, seconds: elapsed / 1_000, unsettled }
 }
 
 /** Sends again, or asks again, until every outcome is known or time is up. */
