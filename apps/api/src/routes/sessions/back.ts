@@ -4,7 +4,7 @@ import type { ApiApp, SessionDeps } from '../../deps.ts'
 import { replyStep } from '../../http/command-reply.ts'
 import { BODY_PROBLEMS, responses, TOKEN_PROBLEMS } from '../problem-responses.ts'
 import { addressee, optionsFrom } from './command.ts'
-import { backBody, committedSchema, idParam, preferHeader, queuedSchema } from './schemas.ts'
+import { backBody, committedSchema, idParam, PREFER, queuedSchema } from './schemas.ts'
 import { STEP_PROBLEMS } from './submit-step.ts'
 
 /** `POST /v1/sessions/{id}/back`: return to the page before. */
@@ -17,9 +17,9 @@ export function backRoute(app: ApiApp, deps: SessionDeps): void {
     description: 'Uses up a step like a submission.',
     security: [{ session: [] }],
     middleware: [deps.respondent, deps.limits.steps, deps.body],
+    parameters: [PREFER],
     request: {
       params: idParam,
-      headers: preferHeader,
       body: { content: { 'application/json': { schema: backBody } }, required: true },
     },
     responses: responses(

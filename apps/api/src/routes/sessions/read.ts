@@ -8,7 +8,7 @@ import { stateOf } from '../../http/command-reply.ts'
 import { parsePrefer } from '../../http/prefer.ts'
 import { responses, TOKEN_PROBLEMS } from '../problem-responses.ts'
 import { lookThrough } from './look.ts'
-import { idParam, preferHeader, sessionSchema } from './schemas.ts'
+import { idParam, PREFER, sessionSchema } from './schemas.ts'
 
 /** How long the token of a session still reads after its end. */
 const READABLE_AFTER_END_MS = 86_400_000
@@ -23,7 +23,8 @@ export function readRoute(app: ApiApp, deps: SessionDeps): void {
     description: 'With `Prefer: wait=N` it first waits until the commands queued so far have been applied.',
     security: [{ session: [] }],
     middleware: [deps.respondent, deps.limits.steps],
-    request: { params: idParam, headers: preferHeader },
+    parameters: [PREFER],
+    request: { params: idParam },
     responses: responses(
       { 200: { description: 'The current page or the ending.', schema: sessionSchema } },
       ['session-not-found', 'overloaded'],

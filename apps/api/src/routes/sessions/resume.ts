@@ -7,7 +7,7 @@ import type { ApiApp, SessionDeps } from '../../deps.ts'
 import { committedBody, doneOrQueued, replyQueuedUnnumbered } from '../../http/command-reply.ts'
 import { BODY_PROBLEMS, responses } from '../problem-responses.ts'
 import { optionsFrom } from './command.ts'
-import { preferHeader, queuedCommandSchema, startedSchema } from './schemas.ts'
+import { PREFER, queuedCommandSchema, startedSchema } from './schemas.ts'
 import { issueTokens } from './tokens.ts'
 
 const resumeBody = z.strictObject({ resumeToken: z.string().min(1).max(200) })
@@ -20,8 +20,8 @@ export function resumeRoute(app: ApiApp, deps: SessionDeps): void {
     tags: ['Respondents'],
     summary: 'Resume a session',
     middleware: [deps.limits.starts, deps.body],
+    parameters: [PREFER],
     request: {
-      headers: preferHeader,
       body: { content: { 'application/json': { schema: resumeBody } }, required: true },
     },
     responses: responses(

@@ -115,10 +115,20 @@ export const startBody = z
   })
   .openapi('Start')
 
-/** `Prefer` as documentation; it is read without failing, as RFC 7240 wants. */
-export const preferHeader = z.object({
-  prefer: z
-    .string()
-    .optional()
-    .openapi({ example: 'respond-async', description: '`respond-async`, or `wait=N` seconds.' }),
+const header = (name: string, description: string) => ({
+  in: 'header' as const,
+  name,
+  required: false,
+  description,
+  schema: { type: 'string' as const },
 })
+
+/**
+ * Headers as documentation only: `Prefer` must be read without failing (RFC 7240), and a validator would make an object of all
+ * headers for each request.
+ */
+export const PREFER = header('Prefer', '`respond-async`, or `wait=N` seconds.')
+export const IDEMPOTENCY_KEY = header(
+  'Idempotency-Key',
+  'At least 128 random bits; a repeat gives the same session, another payload 409.',
+)

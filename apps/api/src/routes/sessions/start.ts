@@ -6,21 +6,14 @@ import type { CompiledSurvey } from '@canvass/domain/survey/compiled.ts'
 import { isUuid } from '@canvass/platform/ids/uuid.ts'
 import { payloadHash } from '@canvass/runtime/mailbox/payload-hash.ts'
 import type { SurveyHead } from '@canvass/runtime/ports/survey-store.ts'
-import { createRoute, z } from '@hono/zod-openapi'
+import { createRoute } from '@hono/zod-openapi'
 import type { ApiApp, SessionDeps } from '../../deps.ts'
 import { committedBody, doneOrQueued, replyQueued } from '../../http/command-reply.ts'
 import { idempotencyKey } from '../../http/idempotency-key.ts'
 import { BODY_PROBLEMS, responses } from '../problem-responses.ts'
 import { optionsFrom } from './command.ts'
-import { preferHeader, queuedStartSchema, startBody, startedSchema } from './schemas.ts'
+import { IDEMPOTENCY_KEY, PREFER, queuedStartSchema, startBody, startedSchema } from './schemas.ts'
 import { issueTokens } from './tokens.ts'
-
-const startHeaders = preferHeader.extend({
-  'idempotency-key': z
-    .string()
-    .optional()
-    .openapi({ description: 'At least 128 random bits; a repeat gives the same session, another payload 409.' }),
-})
 
 interface LiveSurvey {
   readonly head: SurveyHead
@@ -55,8 +48,8 @@ export function startRoute(app: ApiApp, deps: SessionDeps): void {
     tags: ['Respondents'],
     summary: 'Start a session',
     middleware: [deps.limits.starts, deps.body],
+    parameters: [PREFER, IDEMPOTENCY_KEY],
     request: {
-      headers: startHeaders,
       body: { content: { 'application/json': { schema: startBody } }, required: true },
     },
     responses: responses(

@@ -6,7 +6,7 @@ import { parsePrefer } from '../../http/prefer.ts'
 import { problemBody } from '../../http/problem-reply.ts'
 import { responses, TOKEN_PROBLEMS } from '../problem-responses.ts'
 import { lookThrough } from './look.ts'
-import { preferHeader, stepParam } from './schemas.ts'
+import { PREFER, stepParam } from './schemas.ts'
 
 const stepStateSchema = z
   .looseObject({
@@ -33,9 +33,9 @@ export function stepStateRoute(app: ApiApp, deps: SessionDeps): void {
       '`pending`: not decided, or never sent. With `Prefer: wait=N` everything queued is decided first; `unknown` then means: send it again.',
     security: [{ session: [] }],
     middleware: [deps.respondent, deps.limits.steps],
+    parameters: [PREFER],
     request: {
       params: stepParam,
-      headers: preferHeader,
       query: z.strictObject({
         command: z
           .string()

@@ -4,7 +4,7 @@ import type { ApiApp, SessionDeps } from '../../deps.ts'
 import { replyStep } from '../../http/command-reply.ts'
 import { BODY_PROBLEMS, responses, TOKEN_PROBLEMS } from '../problem-responses.ts'
 import { addressee, optionsFrom } from './command.ts'
-import { committedSchema, preferHeader, queuedSchema, stepParam, submitBody } from './schemas.ts'
+import { committedSchema, PREFER, queuedSchema, stepParam, submitBody } from './schemas.ts'
 
 /** What any numbered command may be refused with. */
 export const STEP_PROBLEMS = [
@@ -27,9 +27,9 @@ export function submitStepRoute(app: ApiApp, deps: SessionDeps): void {
     description: 'The step number makes it idempotent: the same step with the same answers has the same outcome.',
     security: [{ session: [] }],
     middleware: [deps.respondent, deps.limits.steps, deps.body],
+    parameters: [PREFER],
     request: {
       params: stepParam,
-      headers: preferHeader,
       body: { content: { 'application/json': { schema: submitBody } }, required: true },
     },
     responses: responses(

@@ -4,7 +4,7 @@ import type { ApiApp, SessionDeps } from '../../deps.ts'
 import { committedBody, doneOrQueued, replyQueuedUnnumbered } from '../../http/command-reply.ts'
 import { BODY_PROBLEMS, EMPTY_BODY, responses, TOKEN_PROBLEMS } from '../problem-responses.ts'
 import { addressee, optionsFrom } from './command.ts'
-import { committedSchema, idParam, preferHeader, queuedCommandSchema } from './schemas.ts'
+import { committedSchema, idParam, PREFER, queuedCommandSchema } from './schemas.ts'
 
 /** `POST /v1/sessions/{id}/suspend`: pause until the resume token is used. */
 export function suspendRoute(app: ApiApp, deps: SessionDeps): void {
@@ -15,7 +15,8 @@ export function suspendRoute(app: ApiApp, deps: SessionDeps): void {
     summary: 'Suspend a session',
     security: [{ session: [] }],
     middleware: [deps.respondent, deps.limits.steps, deps.noBody],
-    request: { params: idParam, headers: preferHeader, body: EMPTY_BODY },
+    parameters: [PREFER],
+    request: { params: idParam, body: EMPTY_BODY },
     responses: responses(
       {
         200: { description: 'Suspended.', schema: committedSchema },

@@ -4,7 +4,7 @@ import type { ApiApp, SessionDeps } from '../../deps.ts'
 import { replyStep } from '../../http/command-reply.ts'
 import { BODY_PROBLEMS, responses, TOKEN_PROBLEMS } from '../problem-responses.ts'
 import { addressee, optionsFrom } from './command.ts'
-import { committedSchema, idParam, preferHeader, queuedSchema, terminateBody } from './schemas.ts'
+import { committedSchema, idParam, PREFER, queuedSchema, terminateBody } from './schemas.ts'
 import { STEP_PROBLEMS } from './submit-step.ts'
 
 /** `POST /v1/sessions/{id}/terminate`: the respondent refuses to go on. */
@@ -17,9 +17,9 @@ export function terminateRoute(app: ApiApp, deps: SessionDeps): void {
     description: 'Answers so far are kept; the session ends as refused.',
     security: [{ session: [] }],
     middleware: [deps.respondent, deps.limits.steps, deps.body],
+    parameters: [PREFER],
     request: {
       params: idParam,
-      headers: preferHeader,
       body: { content: { 'application/json': { schema: terminateBody } }, required: true },
     },
     responses: responses(
