@@ -7,7 +7,7 @@ import type { AdminGate, ApiApp, FieldworkDeps } from '../../deps.ts'
 import { committedBody, doneOrQueued, replyQueuedUnnumbered } from '../../http/command-reply.ts'
 import { ADMIN_PROBLEMS, BODY_PROBLEMS, responses } from '../problem-responses.ts'
 import { optionsFrom } from '../sessions/command.ts'
-import { committedSchema, idParam, preferHeader, queuedCommandSchema } from '../sessions/schemas.ts'
+import { committedSchema, idParam, PREFER, queuedCommandSchema } from '../sessions/schemas.ts'
 import { rejectBody } from './schemas.ts'
 
 /** `POST /v1/sessions/{id}/reject`: take a complete back after the fact. */
@@ -21,9 +21,9 @@ export function rejectRoute(app: ApiApp, deps: FieldworkDeps, gate: AdminGate): 
       'It leaves the completes, and its quota seats are free for others. Answers are kept. Written to the audit log before it is carried out; rejecting twice changes nothing.',
     security: [{ admin: [] }],
     middleware: [...gate.allow('author', 'ops'), gate.body],
+    parameters: [PREFER],
     request: {
       params: idParam,
-      headers: preferHeader,
       body: { content: { 'application/json': { schema: rejectBody } }, required: true },
     },
     responses: responses(
