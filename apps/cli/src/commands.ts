@@ -33,6 +33,7 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/projections.ts'),
   },
   { name: 'config', summary: 'Print the page of all settings', load: () => import('./commands/config.ts') },
+  { name: 'quota', summary: 'Show, change and recount quotas', load: () => import('./commands/quota.ts') },
   { name: 'survey', summary: 'Check, simulate, draw and publish surveys', load: () => import('./commands/survey.ts') },
   { name: 'expression', summary: 'Evaluate expressions of surveys', load: () => import('./commands/expression.ts') },
 ]

@@ -59,7 +59,7 @@ const sweep = (ages: readonly number[] = [0, 0]) =>
   sweepOverdue({ overdue: overdue(), mailbox: worker.mailboxes, shards: SHARDS, ages: async () => ages, now: Date.now })
 
 async function seats(): Promise<string> {
-  const [cell] = (await recountCells(test.database, surveyId)).filter(({ mode }) => mode === 'LIVE')
+  const [cell] = (await recountCells(sqlOf(test.database), surveyId)).filter(({ mode }) => mode === 'LIVE')
   expect(cell && agrees(cell)).toBe(true)
   return `${cell?.filled}+${cell?.held}`
 }

@@ -13,7 +13,7 @@ afterAll(() => worker?.close())
 
 /** Whatever a test did: cells, seats, sessions and events say the same. */
 afterEach(async () => {
-  expect((await recountCells(worker.database)).filter((cell) => !agrees(cell))).toEqual([])
+  expect((await recountCells(sqlOf(worker.database))).filter((cell) => !agrees(cell))).toEqual([])
 })
 
 const number = (id: string) => ({ id, type: 'number' as const, text: id, required: true })
@@ -31,7 +31,7 @@ const cells = (question: string, count: number, rest: Partial<QuotaCell>): Quota
   Array.from({ length: count }, (_, i) => ({ id: `c${i}`, when: `${question} = ${i}`, ...rest }))
 
 const counted = async (surveyId: string, mode = 'LIVE'): Promise<readonly CountedCell[]> =>
-  (await recountCells(worker.database, surveyId)).filter((cell) => cell.mode === mode)
+  (await recountCells(sqlOf(worker.database), surveyId)).filter((cell) => cell.mode === mode)
 const fillings = async (surveyId: string, mode = 'LIVE') =>
   (await counted(surveyId, mode)).map(({ plan, cell, filled, held }) => `${plan}/${cell} ${filled}+${held}`)
 

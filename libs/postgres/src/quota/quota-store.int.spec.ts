@@ -76,5 +76,5 @@ it('moves the target up and down under completes, which Postgres never has to re
   const cell = await quotas().cell(cellRef('c0'))
   expect(cell?.filled).toBe(outcomes.filter((outcome) => outcome === 'filled').length)
   expect(cell).toMatchObject({ requestedTarget: 1, target: Math.max(1, cell?.filled ?? 0) })
-  expect((await recountCells(test.database)).filter((each) => !agrees(each))).toEqual([])
+  expect((await recountCells(sqlOf(test.database))).filter((each) => !agrees(each))).toEqual([])
 })

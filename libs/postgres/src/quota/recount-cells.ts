@@ -1,6 +1,6 @@
 import type { CellRef } from '@canvass/domain/quota/cell.ts'
 import { sql } from 'kysely'
-import { type Database, sqlOf } from '../connect.ts'
+import type { Sql } from '../connect.ts'
 
 /** A cell's counts beside what they must be. */
 export interface CountedCell extends CellRef {
@@ -27,7 +27,7 @@ export const agrees = (cell: CountedCell): boolean =>
  * sessions move in the same transactions and agree in it, under any load. Months that have been archived count through their sums.
  * @param surveyId only this survey's cells
  */
-export async function recountCells(database: Database, surveyId?: string): Promise<readonly CountedCell[]> {
+export async function recountCells(db: Sql, surveyId?: string): Promise<readonly CountedCell[]> {
   const { rows } = await sql<CountedCell>`
     with seats as (
       select reservation.survey_id, reservation.mode, plan, cell,
@@ -53,6 +53,6 @@ export async function recountCells(database: Database, surveyId?: string): Promi
       and archived.field = 'cell:' || cell.plan || '/' || cell.cell || ':filled'
     where ${surveyId === undefined ? sql`true` : sql`cell.survey_id = ${surveyId}::uuid`}
     order by cell.survey_id, cell.mode, cell.listing, cell.id
-  `.execute(sqlOf(database))
+  `.execute(db)
   return rows
 }
