@@ -355,6 +355,27 @@ describe('limits', () => {
     }
   })
 
+  it('503 when the body has not come by the deadline', async () => {
+    const slow = await startPortApp({ requestDeadlineMs: 50 })
+    try {
+      const head = `POST /v1/sessions/${slow.sessionId}/steps/1 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${slow.token}\r\n`
+      const { port } = new URL(slow.url)
+      const reply = await new Promise<string>((resolve, reject) => {
+        const socket = connect(Number(port), '127.0.0.1')
+        socket.on('error', reject).once('data', (data) => {
+          socket.destroy()
+          resolve(data.toString())
+        })
+        socket.write(`${head}content-type: application/json\r\ncontent-length: 100\r\n\r\n{"answers"`)
+      })
+      expect(reply).toMatch(/^HTTP\/1\.1 503 /)
+      expect(reply).toContain('deadline-exceeded')
+      expect(slow.submitted).toEqual([])
+    } finally {
+      await slow.close()
+    }
+  })
+
   it('503 when nothing has answered by the deadline', async () => {
     const slow = await startPortApp({ requestDeadlineMs: 50 })
     slow.answer(() => new Promise(() => undefined))

@@ -51,8 +51,14 @@ export const demoSurvey: unknown = JSON.parse(
   readFileSync(new URL('../../../../db/seeds/demo.json', import.meta.url), 'utf8'),
 )
 
-/** The whole API as it is composed for production, on real services behind wires, with a session worker beside it. */
-export async function startLiveApi(env: Readonly<Record<string, string>> = {}): Promise<LiveApi> {
+/**
+ * The whole API as it is composed for production, on real services behind wires, with a session worker beside it.
+ * @param away services that are out of reach when it starts; then this resolves before it has started
+ */
+export async function startLiveApi(
+  env: Readonly<Record<string, string>> = {},
+  away: readonly ('database' | 'queue' | 'cache')[] = [],
+): Promise<LiveApi> {
   const services = testServices()
   const database = await createDatabase()
   await migrateDatabase(database.url)
@@ -61,6 +67,7 @@ export async function startLiveApi(env: Readonly<Record<string, string>> = {}): 
     queue: await wireTo(await emptyRedisDatabase(services.redisQueueUrl)),
     cache: await wireTo(await emptyRedisDatabase(services.redisCacheUrl)),
   }
+  for (const service of away) wires[service].cut()
   const adminSecret = randomBytes(32)
   const settings = readSettings({
     DATABASE_URL: wires.database.url,
@@ -79,7 +86,8 @@ export async function startLiveApi(env: Readonly<Record<string, string>> = {}): 
   const { server, components } = await composeApi(base)
   const lifecycle = createLifecycle({ components, logger, shutdownDeadlineMs: 10_000 })
   const url = await listen(server.server, '127.0.0.1', 0)
-  await lifecycle.start()
+  const started = lifecycle.start()
+  if (away.length === 0) await started
   let worker: LiveWorker | undefined
 
   const call: LiveApi['call'] = async (method, path, { token, body, headers = {} } = {}) => {
@@ -130,6 +138,7 @@ export async function startLiveApi(env: Readonly<Record<string, string>> = {}): 
       await worker?.stop()
       server.closeNow()
       await lifecycle.stop()
+      await started.catch(() => undefined) // a start that the stop cut short
       for (const wire of Object.values(wires)) await wire.close()
       await database.drop()
     },
