@@ -9,8 +9,8 @@ import { createBreaker } from '@canvass/platform/resilience/breaker.ts'
 import { retry } from '@canvass/platform/resilience/retry.ts'
 import { connectDatabase, SHORT_WORK } from '@canvass/postgres/connect.ts'
 import { pingDatabase } from '@canvass/postgres/health.ts'
-import { connect, FAIL_FAST, PATIENT } from '@canvass/queue/connections.ts'
-import { connectCache } from '@canvass/redis/connections.ts'
+import { connect, FAIL_FAST, PATIENT, whenReady } from '@canvass/queue/connections.ts'
+import { cacheReady, connectCache } from '@canvass/redis/connections.ts'
 import type { Base } from './shared.ts'
 
 /** A service that a role needs, with what waits for it and what watches it. */
@@ -112,14 +112,22 @@ function openQueue({ settings, logger }: Base) {
   const close = async () => {
     for (const redis of Object.values(client)) redis.disconnect()
   }
+  const ping = async () => {
+    await whenReady(client.commands, HEALTH_TIMEOUT_MS)
+    await client.commands.ping()
+  }
   const remedy = 'start the queue Redis, or correct REDIS_QUEUE_URL'
-  return { name: 'redis-queue', remedy, client, ping: () => client.commands.ping(), close }
+  return { name: 'redis-queue', remedy, client, ping, close }
 }
 
 function openCache({ settings, logger }: Base) {
   const client = connectCache(settings.redisCache.url, (err) => logger.debug({ err }, 'redis-cache.connection-error'))
+  const ping = async () => {
+    await cacheReady(client, AbortSignal.timeout(HEALTH_TIMEOUT_MS))
+    await client.ping()
+  }
   const remedy = 'start the cache Redis, or correct REDIS_CACHE_URL'
-  return { name: 'redis-cache', remedy, client, ping: () => client.ping(), close: async () => client.disconnect() }
+  return { name: 'redis-cache', remedy, client, ping, close: async () => client.disconnect() }
 }
 
 function openKafka({ settings, logger, registry }: Base) {
