@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { anchorsOf } from '@canvass/testing/markdown.ts'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { checkoutRoot } from '../services/home.ts'
@@ -19,15 +20,7 @@ const rules = alerts.groups.flatMap((group) => group.rules).map((rule) => [rule.
 const metrics = metricsInCode()
 const page = read('docs/operations.md')
 
-/** Sections of the page as a browser addresses them. */
-const anchors = new Set(
-  [...page.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
-    title
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
-  ),
-)
+const anchors = anchorsOf(page)
 
 /** What a query may name: every series of the code, and the one that Prometheus makes of each scrape. */
 const series = new Map<string, readonly string[]>([
