@@ -91,6 +91,7 @@ function readRecords(batch: Buffer, attributes: number): DecodedMessage[] {
 
 class RecordReader {
   readonly #bytes: Buffer
+  readonly #names: string[] = []
   at = RECORDS
 
   constructor(bytes: Buffer) {
@@ -126,8 +127,9 @@ class RecordReader {
   /** Without a prototype, so that headers may be called `valueOf` or `__proto__`. */
   headers(): Record<string, Buffer | Buffer[]> {
     const headers: Record<string, Buffer | Buffer[]> = Object.create(null)
-    for (let left = this.length(); left > 0; left -= 1) {
-      const name = this.#name()
+    const count = this.length()
+    for (let nth = 0; nth < count; nth += 1) {
+      const name = this.#name(nth)
       const value = this.field() ?? Buffer.alloc(0)
       const earlier = headers[name]
       if (earlier === undefined) headers[name] = value
@@ -136,11 +138,26 @@ class RecordReader {
     return headers
   }
 
-  #name(): string {
+  /** Records of one log have the same headers in the same order: a name is compared with the one of the record before, which is cheaper than reading it. */
+  #name(nth: number): string {
     const length = this.length()
     if (length === -1) throw new Malformed('header')
     this.at += length
-    return this.#bytes.toString('utf8', this.at - length, this.at)
+    const known = this.#names[nth]
+    if (known?.length === length && this.#isAt(known)) return known
+    const name = this.#bytes.toString('utf8', this.at - length, this.at)
+    this.#names[nth] = name
+    return name
+  }
+
+  /** Whether the bytes before `at` are this name; true only for names of one-byte characters. */
+  #isAt(name: string): boolean {
+    const start = this.at - name.length
+    for (let i = 0; i < name.length; i += 1) {
+      const code = name.charCodeAt(i)
+      if (code > 127 || this.#bytes[start + i] !== code) return false
+    }
+    return true
   }
 }
 

@@ -58,9 +58,13 @@ function pushCounts(args: Words, counts: Counts): void {
 
 function pushFact(args: Words, fact: Fact): void {
   if ('fields' in fact) {
-    const kept = [...fact.fields].filter((entry): entry is [string, string] => entry[1] !== null)
-    const removed = [...fact.fields.keys()].filter((field) => fact.fields.get(field) === null)
-    args.push('hash', fact.ttlSeconds, kept.length, removed.length, ...kept.flat(), ...removed)
+    const kept: Words = []
+    const removed: Words = []
+    for (const [field, value] of fact.fields) {
+      if (value === null) removed.push(field)
+      else kept.push(field, value)
+    }
+    args.push('hash', fact.ttlSeconds, kept.length / 2, removed.length, ...kept, ...removed)
   } else if (fact.value === null) {
     args.push('gone')
   } else {

@@ -4,7 +4,6 @@ import type { StoredRecord } from '../ports/event-log.ts'
 import { deadLetter, ok, type StepResult } from './step-result.ts'
 
 const STAGE = 'decode-record'
-const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** Reads the event of a record whose bytes are known to be what the relay sent. @param topic where the events of the record belong */
 export function decodeRecord(record: StoredRecord, topic: Topic): StepResult<PublicEvent> {
@@ -24,7 +23,7 @@ export function decodeRecord(record: StoredRecord, topic: Topic): StepResult<Pub
 
 function parse(value: Buffer): StepResult<unknown> {
   try {
-    return ok(JSON.parse(utf8.decode(value)))
+    return ok(JSON.parse(value.toString('utf8')))
   } catch (error) {
     // the parser's own message quotes the value
     return deadLetter(STAGE, 'bad-json', 'the value is not JSON', error instanceof Error ? error.name : 'Error')

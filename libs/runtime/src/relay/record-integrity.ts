@@ -2,35 +2,14 @@ import { crc32 } from 'node:zlib'
 import type { StoredRecord } from '../ports/event-log.ts'
 
 /**
- * Headers of a record from the outbox beside `crc`, in the order in which they are summed. `ce_*` are CloudEvents in binary
- * mode, `outbox-pos` is `incarnation.txid.seq`, `outbox-n` the dense number of the record in its topic and partition.
+ * CRC-32 over key, value, number and position, 8 hex digits. kafkajs does not check the CRC of Kafka's record batches, so bytes
+ * that changed on disk or on the way would be counted as facts. Lengths are part of the sum, so nothing can move from one part to
+ * the next. The other headers repeat what is in the value, for readers that do not open it, and are not summed.
+ * @param n the header `outbox-n`: dense number of the record in its topic and partition
+ * @param pos the header `outbox-pos`: `incarnation.txid.seq`
  */
-export const SUMMED_HEADERS = [
-  'outbox-n',
-  'outbox-pos',
-  'ce_specversion',
-  'ce_id',
-  'ce_type',
-  'ce_source',
-  'ce_time',
-  'ce_subject',
-  'traceparent',
-] as const
-export type SummedHeader = (typeof SUMMED_HEADERS)[number]
-
-/**
- * CRC-32 over key, value and headers, 8 hex digits. kafkajs does not check the CRC of Kafka's record batches, so bytes that
- * changed on disk or on the way would be counted as facts. Lengths are part of the sum, so nothing can move from one part to the next.
- * @param headers Latin-1, one character a byte; absent ones are summed as absent
- */
-export function checksum(
-  key: Buffer | null,
-  value: Buffer | null,
-  headers: Readonly<Partial<Record<SummedHeader, string>>>,
-): string {
-  let text = `${key?.length ?? -1} ${value?.length ?? -1}`
-  for (const name of SUMMED_HEADERS) text += `\n${headers[name] ?? '\0'}`
-  let sum = crc32(text)
+export function checksum(key: Buffer | null, value: Buffer | null, n: string, pos: string): string {
+  let sum = crc32(`${key?.length ?? -1} ${value?.length ?? -1} ${n} ${pos}`)
   if (key !== null) sum = crc32(key, sum)
   if (value !== null) sum = crc32(value, sum)
   return sum.toString(16).padStart(8, '0')
@@ -52,13 +31,8 @@ export function readNumber(record: StoredRecord): RecordNumber | undefined {
   const pos = headerText(record, 'outbox-pos')
   const crc = headerText(record, 'crc')
   if (n === undefined || pos === undefined || crc === undefined) return undefined
-  const headers: Partial<Record<SummedHeader, string>> = {}
-  for (const name of SUMMED_HEADERS) {
-    const text = headerText(record, name)
-    if (text !== undefined) headers[name] = text
-  }
-  const intact =
-    /^\d{1,18}$/.test(n) && /^\d{1,9}\.\d+\.\d+$/.test(pos) && checksum(record.key, record.value, headers) === crc
+  const wellFormed = /^\d{1,18}$/.test(n) && /^\d{1,9}\.\d+\.\d+$/.test(pos)
+  const intact = wellFormed && checksum(record.key, record.value, n, pos) === crc
   return { n: intact ? BigInt(n) : 0n, pos, incarnation: intact ? Number.parseInt(pos, 10) : 0, intact }
 }
 
