@@ -16,7 +16,7 @@ import { appStopSteps } from './stop-steps.ts'
 
 const TAIL_EVERY_MS = 250
 const SUMMARY_EVERY_MS = 5_000
-const READY_WITHIN_MS = 60_000
+const READY_WITHIN_MS = 120_000
 const READY_TIMEOUT_MS = 2_000
 /** Runs that end before the app was ever ready; more of them would not help. */
 const FRUITLESS_RUNS = 4
@@ -25,7 +25,7 @@ const LAST_WORDS = 8
 export interface SupervisedApp {
   /**
    * Resolves when `/ready` says so for the first time.
-   * @throws with its last words when it keeps ending before, or is not ready within a minute
+   * @throws with its last words when it keeps ending before, or is not ready within two minutes
    */
   readonly ready: Promise<void>
   /** Ends it for good: SIGTERM, a deadline, SIGKILL. */
