@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { Problem } from '@canvass/domain/problems/problem.ts'
 import { surveyClosed, surveyNotFound } from '@canvass/domain/problems/registry.ts'
-import type { SessionKey } from '@canvass/domain/session/command.ts'
+import type { SessionKey, StartPayload } from '@canvass/domain/session/command.ts'
+import type { Mode } from '@canvass/domain/session/status.ts'
 import type { CompiledSurvey } from '@canvass/domain/survey/compiled.ts'
 import { isUuid } from '@canvass/platform/ids/uuid.ts'
 import { payloadHash } from '@canvass/runtime/mailbox/payload-hash.ts'
 import type { SurveyHead } from '@canvass/runtime/ports/survey-store.ts'
-import { createRoute } from '@hono/zod-openapi'
+import { createRoute, type z } from '@hono/zod-openapi'
+import type { ApiContext } from '../../context.ts'
 import type { ApiApp, SessionDeps } from '../../deps.ts'
 import { committedBody, doneOrQueued, replyQueued } from '../../http/command-reply.ts'
 import { idempotencyKey } from '../../http/idempotency-key.ts'
@@ -61,47 +63,52 @@ export function startRoute(app: ApiApp, deps: SessionDeps): void {
       BODY_PROBLEMS,
     ),
   })
-  app.openapi(route, async (c) => {
-    const body = c.req.valid('json')
-    const { head, version, survey } = await liveSurvey(deps, body.surveyId)
-    const mode = body.mode ?? survey.settings.mode
-    const { locale, collector, hidden = {}, link } = body
-    const payload = {
-      version,
-      mode,
-      hidden,
-      ...(locale !== undefined && { locale }),
-      ...(collector !== undefined && { collector }),
-      seed: randomBytes(32).toString('hex'),
-      keys: keysOf(head, c.req.header('idempotency-key'), collector, link),
-    }
-    const sessionId = deps.newId()
-    const traceparent = c.get('traceparent')
-    const submitted = await deps.submitter.submit(
-      {
-        kind: 'start',
-        step: 0,
-        payload,
-        // What the client asked for; the seed and the version may differ between repeats.
-        payloadHash: payloadHash('start', body),
-        sessionId,
-        surveyId: head.id,
-        tenantId: head.tenantId,
-        ...(traceparent !== undefined && { traceparent }),
-      },
-      optionsFrom(c),
-    )
-    const claims = { surveyId: head.id, tenantId: head.tenantId, mode }
-    const done = doneOrQueued(submitted)
-    const owner = done?.sessionId ?? sessionId
-    const tokens = await issueTokens(deps, { ...claims, sessionId: owner }, survey.settings.resumeDays, 1)
-    if (done === undefined) {
-      const location = `/v1/sessions/${owner}/steps/0?command=${submitted.commandId}`
-      return replyQueued(c, submitted.commandId, 1, location, { sessionId: owner, ...tokens })
-    }
-    return c.body(JSON.stringify({ sessionId: owner, ...tokens, ...committedBody(done) }), 201, {
-      'content-type': 'application/json',
-      location: `/v1/sessions/${owner}`,
-    })
+  app.openapi(route, (c) => startSession(c, deps, c.req.valid('json')))
+}
+
+type StartBody = z.infer<typeof startBody>
+
+async function startSession(c: ApiContext, deps: SessionDeps, body: StartBody): Promise<Response> {
+  const live = await liveSurvey(deps, body.surveyId)
+  const mode = body.mode ?? live.survey.settings.mode
+  const address = { surveyId: live.head.id, tenantId: live.head.tenantId }
+  const sessionId = deps.newId()
+  const traceparent = c.get('traceparent')
+  const submitted = await deps.submitter.submit(
+    {
+      kind: 'start',
+      step: 0,
+      payload: payloadOf(live, mode, body, c.req.header('idempotency-key')),
+      // What the client asked for; the seed and the version may differ between repeats.
+      payloadHash: payloadHash('start', body),
+      sessionId,
+      ...address,
+      ...(traceparent !== undefined && { traceparent }),
+    },
+    optionsFrom(c),
+  )
+  const done = doneOrQueued(submitted)
+  const owner = done?.sessionId ?? sessionId // a repeat gets the session of the first
+  const tokens = await issueTokens(deps, { ...address, mode, sessionId: owner }, live.survey.settings.resumeDays, 1)
+  if (done === undefined) {
+    const location = `/v1/sessions/${owner}/steps/0?command=${submitted.commandId}`
+    return replyQueued(c, submitted.commandId, 1, location, { sessionId: owner, ...tokens })
+  }
+  return c.body(JSON.stringify({ sessionId: owner, ...tokens, ...committedBody(done) }), 201, {
+    'content-type': 'application/json',
+    location: `/v1/sessions/${owner}`,
   })
+}
+
+function payloadOf({ head, version }: LiveSurvey, mode: Mode, body: StartBody, key: string | undefined): StartPayload {
+  const { locale, collector, hidden = {}, link } = body
+  return {
+    version,
+    mode,
+    hidden,
+    ...(locale !== undefined && { locale }),
+    ...(collector !== undefined && { collector }),
+    seed: randomBytes(32).toString('hex'),
+    keys: keysOf(head, key, collector, link),
+  }
 }
