@@ -4,6 +4,7 @@ import { sqlOf } from '@canvass/postgres/connect.ts'
 import { newId, stepWrite } from '@canvass/postgres/testing/step-writes.ts'
 import { toDlqRecord } from '@canvass/runtime/dead-letters/dead-letter-record.ts'
 import { toRetryBatch } from '@canvass/runtime/dead-letters/retry-record.ts'
+import type { LogWriter } from '@canvass/runtime/ports/event-log.ts'
 import { dlqTopic, GROUP_OF } from '@canvass/runtime/projection/groups.ts'
 import { readNumber } from '@canvass/runtime/relay/record-integrity.ts'
 import { sql } from 'kysely'
@@ -40,6 +41,30 @@ test('records of others become letters, byte for byte, and what is behind them i
     (letter) => letter?.value?.toString('base64') ?? null,
   )
   for (const { value } of planted) expect(values).toContain(value?.toString('base64') ?? null)
+})
+
+test('while the DLQ is out of reach nothing moves, and nothing is lost when it is back', async () => {
+  let away = true
+  const writer: LogWriter = {
+    publish: (batches) => (away ? Promise.reject(new Error('no broker')) : pipeline.log.writer.publish(batches)),
+  }
+  await pipeline.startRelay()
+  await pipeline.startProjectors({ writer })
+  await allCounted()
+  const positions = () =>
+    Promise.all([0, 1, 2].map((partition) => pipeline.counters.position('runtime.sessions', partition)))
+  const before = await positions()
+  const stopped = pipeline.logged('kafka.batch-failed').length
+  for (const partition of [0, 1, 2]) {
+    await pipeline.log.writer.publish([
+      { topic: 'runtime.sessions', partition, records: [unnumbered(Buffer.from('x'))] },
+    ])
+  }
+  await vi.waitFor(() => expect(pipeline.logged('kafka.batch-failed').length).toBeGreaterThan(stopped + 3), soon)
+  await pipeline.writeSessions(10)
+  expect(await positions()).toEqual(before)
+  away = false
+  await allCounted()
 })
 
 test('numbered records that cannot be read become letters, their numbers pass, and a retry that fails parks the same letter', async () => {

@@ -14,7 +14,7 @@ import { openTestDatabase } from '@canvass/postgres/testing/open-database.ts'
 import { newId, stepWrite } from '@canvass/postgres/testing/step-writes.ts'
 import { cacheReady, connectCache } from '@canvass/redis/connections.ts'
 import { createCounterStore } from '@canvass/redis/counter-store.ts'
-import type { LogWriter } from '@canvass/runtime/ports/event-log.ts'
+import type { LogReader, LogWriter } from '@canvass/runtime/ports/event-log.ts'
 import type { OutboxStore } from '@canvass/runtime/ports/outbox.ts'
 import type { StepWrite } from '@canvass/runtime/ports/session-store.ts'
 import { foldEvents } from '@canvass/runtime/projection/fold-events.ts'
@@ -99,12 +99,12 @@ export async function openPipeline() {
     return { owner, stop, ring: () => ring([0, 1, 2]) }
   }
 
-  async function startProjectors(change: { reader?: typeof log.reader; counters?: typeof counters } = {}) {
+  async function startProjectors(change: { reader?: LogReader; writer?: LogWriter } = {}) {
     const role = createProjectorsRole({
       ...log,
       ...change,
       breaker,
-      openCounters: async () => change.counters ?? counters,
+      openCounters: async () => counters,
       outbox,
       letters,
       metrics: createProjectorMetrics(registry(), logger),
