@@ -5,6 +5,7 @@ import { type Batcher, BatcherFullError, createBatcher, type FlushFacts } from '
 import type { Logger } from '@canvass/platform/logging/logger.ts'
 import { withDeadline } from '@canvass/platform/resilience/deadline.ts'
 import type { CommandReply, MailboxWriter } from '../ports/mailbox.ts'
+import { createJobWindow, type JobWindow } from './job-window.ts'
 import type { PressureGauge } from './pressure.ts'
 import type { ReplyWatch } from './reply-watch.ts'
 import { shardOf } from './shard.ts'
@@ -79,9 +80,15 @@ const MAX_WAITING = 20_000
 
 const OVERLOADED_RETRY_SECONDS = 2
 
+/** One job at work and one behind it keep a worker busy; what comes meanwhile gathers in the next. */
+const MAX_JOBS = 2
+/** Replies may be lost, and workers away: then jobs go on at this pace. */
+const MAX_HOLD_MS = 250
+
 /** The door to the mailboxes: one adaptive batcher for each shard, one job for each flush, replies by command id. */
 export function createCommandSubmitter(deps: SubmitDeps): CommandSubmitter {
-  const batchers = Array.from({ length: deps.shards }, (_, shard) => batcherFor(deps, shard))
+  const windows = Array.from({ length: deps.shards }, () => createJobWindow(MAX_JOBS, MAX_HOLD_MS))
+  const batchers = windows.map((window, shard) => batcherFor(deps, shard, window))
 
   async function append(command: SessionCommand, bytes: number): Promise<'appended'> {
     const shard = shardOf(command.sessionId, deps.shards)
@@ -105,10 +112,10 @@ export function createCommandSubmitter(deps: SubmitDeps): CommandSubmitter {
     const appended = append(command, bytes)
     try {
       const first = await Promise.race([appended, reply])
-      if (first !== undefined && first !== 'appended') return heard(first)
+      if (first !== undefined && first !== 'appended') return heard(command, first)
       await appended // a caller whose patience is short still hears only of what is on disk
       const late = await reply
-      if (late !== undefined) return heard(late)
+      if (late !== undefined) return heard(command, late)
     } catch (error) {
       expected.forget()
       throw error
@@ -117,7 +124,8 @@ export function createCommandSubmitter(deps: SubmitDeps): CommandSubmitter {
     return undefined
   }
 
-  function heard(reply: CommandReply): CommandReply {
+  function heard(command: SessionCommand, reply: CommandReply): CommandReply {
+    windows[shardOf(command.sessionId, deps.shards)]?.answered(command.id)
     deps.watch.heard()
     return reply
   }
@@ -146,14 +154,16 @@ export function createCommandSubmitter(deps: SubmitDeps): CommandSubmitter {
   }
 }
 
-function batcherFor(deps: SubmitDeps, shard: number): Batcher<Outgoing, undefined> {
+function batcherFor(deps: SubmitDeps, shard: number, window: JobWindow): Batcher<Outgoing, undefined> {
   return createBatcher<Outgoing, undefined>({
     ...deps.batch,
     maxWaiting: MAX_WAITING,
     sizeOf: ({ bytes }) => bytes,
+    hold: () => window.room(),
     ...(deps.onFlush !== undefined && { onFlush: (facts: FlushFacts) => deps.onFlush?.(shard, facts) }),
     async flush(items) {
       const commands = items.map(({ command }) => command)
+      window.sent(commands.flatMap(({ id, replyTo }) => (replyTo === undefined ? [] : id)))
       try {
         const appended = deps.mailbox.append(shard, { v: COMMAND_VERSION, commands })
         // Bounded here too: one add that never returns would hold back every command of the shard behind it.
