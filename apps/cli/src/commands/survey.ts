@@ -29,6 +29,17 @@ export function define(command: Command): void {
     .description('Draw the flow of a survey as Mermaid text')
     .addHelpText('after', '\n  npx canvass survey graph coffee.json > coffee.mmd')
     .action(async (file, options) => (await import('./survey/graph.ts')).graph(file, options))
+  command
+    .command('convert')
+    .argument('<file>', 'survey of another tool; - reads standard input')
+    .requiredOption('--from <tool>', 'where it comes from: surveyjs')
+    .option('--out <file>', 'where the document goes; without it, standard output')
+    .description('Convert a survey of another tool, and report everything that was not carried over')
+    .addHelpText(
+      'after',
+      '\nExit code 1 when it cannot be used.\n\n  npx canvass survey convert old.json --from surveyjs --out coffee.json',
+    )
+    .action(async (file, options) => (await import('./survey/convert.ts')).convert(file, options))
   definePublishing(command)
 }
 
