@@ -1,3 +1,4 @@
+import { retry } from '@canvass/platform/resilience/retry.ts'
 import type { LogAdmin } from '@canvass/runtime/ports/event-log.ts'
 import type { Admin, ITopicConfig, Kafka } from 'kafkajs'
 import { RETRY } from './client.ts'
@@ -12,6 +13,12 @@ export interface KafkaLogAdmin extends LogAdmin {
   ping(): Promise<void>
   close(): Promise<void>
 }
+
+/**
+ * A topic's leaders are known before they lead: until then whoever writes or reads is told that they do not (measured: for up to a
+ * second on a busy machine), and a refused partition makes the client send the others twice.
+ */
+const UNTIL_LED = { attempts: 40, firstDelayMs: 50, maxDelayMs: 500 }
 
 /**
  * A client remembers every topic it was ever asked about, and fails in everything when one of them is gone. So topics are made
@@ -47,6 +54,7 @@ export function createLogAdmin(kafka: Kafka): KafkaLogAdmin {
           .flatMap((topic) => withCompanions(topic, partitions, retentionMs))
           .filter(({ topic }) => !existing.has(topic))
         if (missing.length > 0) await admin.createTopics({ topics: missing, waitForLeaders: true, timeout: 10_000 })
+        for (const { topic } of missing) await retry(() => admin.fetchTopicOffsets(topic), UNTIL_LED)
         return missing.map(({ topic }) => topic)
       } finally {
         await admin.disconnect()
