@@ -25,11 +25,6 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Send respondents at a rate, then check that nothing was lost',
     load: () => import('./commands/load.ts'),
   },
-  {
-    name: 'bench',
-    summary: 'Measure the product beside references of the same run',
-    load: () => import('./commands/bench.ts'),
-  },
   { name: 'pipeline', summary: 'Show what is on its way', load: () => import('./commands/pipeline.ts') },
   { name: 'outbox', summary: 'Show what the relay has not sent yet', load: () => import('./commands/outbox.ts') },
   {
@@ -39,6 +34,10 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: 'config', summary: 'Print the page of all settings', load: () => import('./commands/config.ts') },
   { name: 'quota', summary: 'Show, change and recount quotas', load: () => import('./commands/quota.ts') },
-  { name: 'survey', summary: 'Check, simulate, draw, convert and publish surveys', load: () => import('./commands/survey.ts') },
+  {
+    name: 'survey',
+    summary: 'Check, simulate, draw, convert and publish surveys',
+    load: () => import('./commands/survey.ts'),
+  },
   { name: 'expression', summary: 'Evaluate expressions of surveys', load: () => import('./commands/expression.ts') },
 ]
