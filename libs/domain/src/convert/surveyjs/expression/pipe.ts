@@ -12,14 +12,17 @@ export function pipe(conversion: Conversion, text: string, path: string, constru
   if (!text.includes('{')) return text
   let piped = ''
   let from = 0
+  // Two braces that were not beside one another must not become a pipe: {{{x}} would be one of “{x”.
+  const add = (piece: string) => {
+    piped += piped.endsWith('{') && piece.startsWith('{') ? ` ${piece}` : piece
+  }
   for (const match of text.matchAll(TOKEN)) {
-    const pipe = pipeOf(conversion, match[1] ?? '', path, construct, place)
-    piped += unpiped(text.slice(from, match.index))
-    // {{{x}} would be read as a pipe of “{x”.
-    piped += pipe.startsWith('{{') && piped.endsWith('{') ? ` ${pipe}` : pipe
+    add(unpiped(text.slice(from, match.index)))
+    add(pipeOf(conversion, match[1] ?? '', path, construct, place))
     from = match.index + match[0].length
   }
-  return piped + unpiped(text.slice(from))
+  add(unpiped(text.slice(from)))
+  return piped
 }
 
 /** Braces that mean nothing in SurveyJS must mean nothing here. */
