@@ -152,7 +152,9 @@ async function topics({ urls }: Pick<RunningServices, 'urls'>, create?: string):
   }).admin()
   await admin.connect()
   try {
-    if (create) await admin.createTopics({ topics: [{ topic: create, numPartitions: 1 }] })
+    // not waiting for leaders: kafkajs gives up when a busy broker does not know the new topic at once
+    if (create) await admin.createTopics({ topics: [{ topic: create, numPartitions: 1 }], waitForLeaders: false })
+    if (create) await waitUntil(async () => (await admin.listTopics()).includes(create), 15_000)
     return await admin.listTopics()
   } finally {
     await admin.disconnect()

@@ -191,7 +191,7 @@ async function up(
   })
   if (keeper.stdout) createInterface(keeper.stdout).on('line', (line) => events.push(JSON.parse(line)))
   const outcome = () => events.find(({ event }) => event === 'ready' || event === 'failed')
-  await waitUntil(() => outcome() !== undefined || keeper?.exitCode !== null, 90_000)
+  await waitUntil(() => outcome() !== undefined || keeper?.exitCode !== null, 200_000)
   return outcome() ?? { event: 'ended' }
 }
 
