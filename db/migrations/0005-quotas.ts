@@ -40,7 +40,8 @@ export class Quotas extends Migration {
   }
 
   /**
-   * One row for each seat that a session ever had. expires_at is when a hold ends at the earliest; it is not moved while the session
+   * One row for each seat that a session took, by the seq that took it; of those in force a session has one in a cell. A seat taken
+   * again is a new row, because an insert that looks for an old one first costs ten times as much. expires_at is when a hold ends at the earliest; it is not moved while the session
    * is active, because that would rewrite every seat with every page: who looks for overdue holds reads the session's own time too.
    */
   #reservations(): void {
@@ -56,8 +57,11 @@ export class Quotas extends Migration {
         seq integer not null,
         expires_at timestamptz not null,
         moved_at timestamptz not null,
-        constraint reservations_pk primary key (session_id, plan, cell)
+        constraint reservations_pk primary key (session_id, plan, cell, seq)
       ) partition by range (session_id)`)
+    this.addSql(
+      `create unique index reservations_seat on reservations (session_id, plan, cell) where state in ('HELD', 'COMPLETED')`,
+    )
     this.addSql(`create index reservations_held on reservations (expires_at) where state = 'HELD'`)
   }
 

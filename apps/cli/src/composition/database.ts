@@ -14,11 +14,11 @@ export async function agreedSettings(database: Database): Promise<PipelineSettin
 const POOL_SIZE = 4
 
 /** Opens the database; nothing is connected before the first statement. */
-export function openDatabase(url: string, timeouts: SessionTimeouts): Promise<Database> {
+export function openDatabase(url: string, timeouts: SessionTimeouts, poolSize = POOL_SIZE): Promise<Database> {
   return connectDatabase({
     url,
     applicationName: 'canvass-cli',
-    poolSize: POOL_SIZE,
+    poolSize,
     timeouts,
     onWarning: (message) => process.stderr.write(`${message}\n`),
   })

@@ -108,7 +108,7 @@ async function repairSeats(tx: Sql, cells: readonly CellRef[]): Promise<number> 
       ${texts(states)}
     ) as should (session_id, plan, cell, state)
     where reservation.session_id = should.session_id and reservation.plan = should.plan and reservation.cell = should.cell
-      and reservation.state <> should.state
+      and reservation.state in ('HELD', 'COMPLETED') and reservation.state <> should.state
     returning 1
   `.execute(tx)
   return rows.length

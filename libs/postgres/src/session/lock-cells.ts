@@ -8,14 +8,20 @@ export const CELL_COLUMNS = sql`
   cell.survey_id as "surveyId", cell.mode, cell.plan, cell.cell, cell.kind, cell.target,
   cell.requested_target as "requestedTarget", cell.buffer, cell.filled, cell.held, cell.closed`
 
+/** A cell with the id of its row. */
+export interface LockedCell extends Cell {
+  /** Decimal text of a bigint. */
+  readonly id: string
+}
+
 /**
  * Locks cells until the transaction ends and reads what is committed of them. The sort is below the lock in the plan, so everybody
  * takes his locks in the order of ids, and one statement takes them all: two transactions cannot wait for each other.
  */
-export async function lockCells(tx: Sql, cells: readonly CellRef[]): Promise<ReadonlyMap<string, Cell>> {
+export async function lockCells(tx: Sql, cells: readonly CellRef[]): Promise<ReadonlyMap<string, LockedCell>> {
   if (cells.length === 0) return new Map()
-  const { rows } = await sql<Cell>`
-    select ${CELL_COLUMNS}
+  const { rows } = await sql<LockedCell>`
+    select cell.id::text as id, ${CELL_COLUMNS}
     from quota_cells as cell
     join unnest(
       ${uuids(cells.map(({ surveyId }) => surveyId))},

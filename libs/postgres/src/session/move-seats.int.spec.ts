@@ -39,7 +39,7 @@ const move = (seq: number, moves: readonly (readonly [session: string, ...moves:
 const counts = async () => (await readCells(test.database)).map(({ filled, held }) => `${filled}+${held}`)
 async function states(sessionId: string): Promise<string[]> {
   const { rows } = await sql<{ cell: string; state: string }>`
-    select cell, state from reservations where session_id = ${sessionId}::uuid order by cell
+    select cell, state from reservations where session_id = ${sessionId}::uuid order by cell, seq
   `.execute(sqlOf(test.database))
   return rows.map((row) => `${row.cell} ${row.state}`)
 }
@@ -61,17 +61,19 @@ describe('seats', () => {
     await move(2, [[two, seat('held', 'filled')]])
     await move(3, [[two, seat('filled', 'released')]])
     await move(2, [[one, seat(null, 'filled')]])
-    expect([await states(one), await states(two)]).toEqual([['c0 COMPLETED'], ['c0 RELEASED', 'c1 RELEASED']])
+    expect(await states(one)).toEqual(['c0 EXPIRED', 'c0 COMPLETED'])
+    expect(await states(two)).toEqual(['c0 RELEASED', 'c1 RELEASED'])
     expect(await counts()).toEqual(['1+0', '0+0'])
   })
 
   it('do not move from a state in which they are not, and nothing of the transaction stays', async () => {
     const [one, two] = [newId(), newId()]
     await move(0, [[one, seat(null, 'held')], [two]])
-    const twice = await move(1, [[one, seat(null, 'held')], [two]]).catch((error: unknown) => error)
-    expect(twice).toBeInstanceOf(SeatMismatch)
-    expect(isInfrastructure(twice)).toBe(false)
-    await expect(move(1, [[two, seat('held', 'filled')]])).rejects.toBeInstanceOf(SeatMismatch)
+    const twice = move(1, [[one, seat(null, 'held')], [two]])
+    await expect(twice).rejects.toMatchObject({ code: '23505' })
+    const missing = await move(1, [[two, seat('held', 'filled')]]).catch((error: unknown) => error)
+    expect(missing).toBeInstanceOf(SeatMismatch)
+    expect(isInfrastructure(missing)).toBe(false)
     await expect(move(1, [[one, seat(null, 'held', 'nowhere')]])).rejects.toBeInstanceOf(SeatMismatch)
     expect(await states(one)).toEqual(['c0 HELD'])
     expect(await counts()).toEqual(['0+1', '0+0'])

@@ -1,13 +1,14 @@
-import { type CellRef, cellKey } from '@canvass/domain/quota/cell.ts'
+import { cellKey, inForce } from '@canvass/domain/quota/cell.ts'
 import type { SeatMove } from '@canvass/domain/quota/seat-moves.ts'
 import type { StepWrite } from '@canvass/runtime/ports/session-store.ts'
 import { type RawBuilder, sql } from 'kysely'
 import { bigints, booleans, ints, texts, uuids } from '../arrays.ts'
+import type { LockedCell } from './lock-cells.ts'
 
-/** A seat was not in the state in which its session had it, or its cell is gone: somebody moved it without holding the shard. */
+/** A seat was not in the state in which its session had it, or its cell was not locked: nobody may move it then. */
 export class SeatMismatch extends Error {
-  constructor(expected: number, found: number) {
-    super(`${expected} seats and cells were to move, ${found} did`)
+  constructor(message: string) {
+    super(message)
     this.name = 'SeatMismatch'
   }
 }
@@ -23,95 +24,102 @@ export interface SeatStatement {
 
 const STATE = { held: 'HELD', filled: 'COMPLETED', released: 'RELEASED', expired: 'EXPIRED' } as const
 
-/** Moves seats by compare-and-set, and the counts of their cells with them. The cells must have been locked before. */
-export function movedSeats(writes: readonly StepWrite[]): SeatStatement {
-  const rows = writes.flatMap((write, index) => write.seats.map((seat) => ({ seat, write, number: index + 1 })))
+interface SeatRow {
+  /** Place of the step in the statement, from 1. */
+  readonly number: number
+  readonly write: StepWrite
+  readonly seat: SeatMove
+}
+
+/**
+ * Moves seats by compare-and-set, and the counts of their cells with them. Parts without work are left out: each costs planning, which
+ * for small jobs is most of what seats cost.
+ * @param locked the cells that this transaction has locked, by `cellKey`; brought up to date here
+ */
+export function movedSeats(writes: readonly StepWrite[], locked: Map<string, LockedCell>): SeatStatement {
+  const rows = writes.flatMap((write, index) => write.seats.map((seat) => ({ number: index + 1, write, seat })))
   if (rows.length === 0) return { parts: sql``, count: sql`0`, expected: 0 }
-  const changes = cellChanges(writes)
-  const sessions = [...new Set(rows.map(({ write }) => write.state.sessionId))]
+  const taken = rows.filter(({ seat }) => seat.from === null)
+  const changed = rows.filter(({ seat }) => seat.from !== null)
+  const cells = movedCells(rows, locked)
+  const parts = [recounted(cells)]
+  const counted = [sql`(select count(*) from recounted)`]
+  if (changed.length > 0) {
+    parts.push(changedSeats(changed))
+    counted.push(sql`(select count(*) from changed)`)
+  }
+  // Not counted: an insert adds every row or fails.
+  if (taken.length > 0) parts.push(takenSeats(taken))
   return {
-    parts: sql`
-      , seat as (
-        select step.session_id, step.survey_id, step.mode, step.seq, step.at, seat.plan, cell, was, state, over, hold_ms
-        from unnest(
-          ${ints(rows.map(({ number }) => number))},
-          ${texts(rows.map(({ seat }) => seat.plan))},
-          ${texts(rows.map(({ seat }) => seat.cell))},
-          ${texts(rows.map(({ seat }) => (seat.from === null ? null : STATE[seat.from])))},
-          ${texts(rows.map(({ seat }) => STATE[seat.to]))},
-          ${booleans(rows.map(({ seat }) => seat.over))},
-          ${bigints(rows.map(({ write }) => write.holdMs))}
-        ) as seat (number, plan, cell, was, state, over, hold_ms)
-        join step using (number)
-      )
-      ${takenSeats}
-      ${changedSeats(sessions)}
-      ${countedCells(changes)}`,
-    count: sql`(select count(*) from taken) + (select count(*) from changed) + (select count(*) from recounted)`,
-    expected: rows.length + changes.length,
+    parts: sql.join(parts, sql``),
+    count: sql.join(counted, sql` + `),
+    expected: cells.length + changed.length,
   }
 }
 
-/** Seats that their sessions did not have. One that a session had and lost is its own again. */
-const takenSeats = sql`
+/** One that the session has already fails the transaction by its key. */
+const takenSeats = (rows: readonly SeatRow[]) => sql`
   , taken as (
-    insert into reservations as reservation (session_id, plan, cell, survey_id, mode, state, over, seq, expires_at, moved_at)
-    select session_id, plan, cell, survey_id, mode, state, over, seq, to_timestamp((at + hold_ms) / 1000), to_timestamp(at / 1000)
-    from seat where was is null
-    on conflict (session_id, plan, cell) do update set state = excluded.state, over = excluded.over, seq = excluded.seq,
-      expires_at = excluded.expires_at, moved_at = excluded.moved_at
-      where reservation.state in ('RELEASED', 'EXPIRED')
-    returning 1
+    insert into reservations (session_id, plan, cell, seq, survey_id, mode, state, over, expires_at, moved_at)
+    select session_id, seat.plan, cell, seq, survey_id, mode, state, over, to_timestamp((at + hold_ms) / 1000),
+      to_timestamp(at / 1000)
+    from unnest(
+      ${ints(rows.map(({ number }) => number))},
+      ${texts(rows.map(({ seat }) => seat.plan))},
+      ${texts(rows.map(({ seat }) => seat.cell))},
+      ${texts(rows.map(({ seat }) => STATE[seat.to]))},
+      ${booleans(rows.map(({ seat }) => seat.over))},
+      ${bigints(rows.map(({ write }) => write.holdMs))}
+    ) as seat (number, plan, cell, state, over, hold_ms)
+    join step using (number)
   )`
 
 /** The array of ids beside the join lets Postgres plan for the months concerned only. */
-const changedSeats = (sessions: readonly string[]) => sql`
+const changedSeats = (rows: readonly SeatRow[]) => sql`
   , changed as (
-    update reservations as reservation
-    set state = seat.state, over = seat.over, seq = seat.seq, moved_at = to_timestamp(seat.at / 1000)
-    from seat
-    where reservation.session_id = any(${uuids(sessions)}) and reservation.session_id = seat.session_id
-      and reservation.plan = seat.plan and reservation.cell = seat.cell and reservation.state = seat.was
-    returning 1
-  )`
-
-interface CellChange extends CellRef {
-  held: number
-  filled: number
-}
-
-/** A target that was lowered below what is filled comes down as seats return; it never rises here, so an overfill is refused. */
-const countedCells = (changes: readonly CellChange[]) => sql`
-  , recounted as (
-    update quota_cells as cell
-    set held = cell.held + change.held, filled = cell.filled + change.filled,
-      target = case when cell.target > cell.requested_target
-        then least(cell.target, greatest(cell.requested_target, cell.filled + change.filled)) else cell.target end
+    update reservations as reservation set state = seat.state, moved_at = to_timestamp(step.at / 1000)
     from unnest(
-      ${uuids(changes.map(({ surveyId }) => surveyId))},
-      ${texts(changes.map(({ mode }) => mode))},
-      ${texts(changes.map(({ plan }) => plan))},
-      ${texts(changes.map(({ cell }) => cell))},
-      ${ints(changes.map(({ held }) => held))},
-      ${ints(changes.map(({ filled }) => filled))}
-    ) as change (survey_id, mode, plan, cell, held, filled)
-    where cell.survey_id = change.survey_id and cell.mode = change.mode and cell.plan = change.plan and cell.cell = change.cell
+      ${ints(rows.map(({ number }) => number))},
+      ${texts(rows.map(({ seat }) => seat.plan))},
+      ${texts(rows.map(({ seat }) => seat.cell))},
+      ${texts(rows.map(({ seat }) => (seat.from === null ? null : STATE[seat.from])))},
+      ${texts(rows.map(({ seat }) => STATE[seat.to]))}
+    ) as seat (number, plan, cell, was, state)
+    join step using (number)
+    where reservation.session_id = any(${uuids([...new Set(rows.map(({ write }) => write.state.sessionId))])})
+      and reservation.session_id = step.session_id and reservation.plan = seat.plan and reservation.cell = seat.cell
+      and reservation.state = seat.was
     returning 1
   )`
 
-/** What all moves together do to each cell. */
-function cellChanges(writes: readonly StepWrite[]): readonly CellChange[] {
-  const changes = new Map<string, CellChange>()
-  for (const { state, seats } of writes) {
-    for (const seat of seats) {
-      const ref = { surveyId: state.surveyId, mode: state.mode, plan: seat.plan, cell: seat.cell }
-      const change = changes.get(cellKey(ref)) ?? { ...ref, held: 0, filled: 0 }
-      change.held += differenceIn('held', seat)
-      change.filled += differenceIn('filled', seat)
-      changes.set(cellKey(ref), change)
-    }
+/** By id and with the counts that they come to: the rows are locked, so nobody else can have moved them since they were read. */
+const recounted = (cells: readonly LockedCell[]) => sql`
+  , recounted as (
+    update quota_cells as cell set held = counted.held, filled = counted.filled, target = counted.target
+    from unnest(
+      ${bigints(cells.map(({ id }) => BigInt(id)))},
+      ${ints(cells.map(({ held }) => held))},
+      ${ints(cells.map(({ filled }) => filled))},
+      ${ints(cells.map(({ target }) => target))}
+    ) as counted (id, held, filled, target)
+    where cell.id = counted.id
+    returning 1
+  )`
+
+/** What the cells come to with all moves together; `locked` has them so from then on. */
+function movedCells(rows: readonly SeatRow[], locked: Map<string, LockedCell>): readonly LockedCell[] {
+  const keys = new Set<string>()
+  for (const { write, seat } of rows) {
+    const { surveyId, mode } = write.state
+    const key = cellKey({ surveyId, mode, plan: seat.plan, cell: seat.cell })
+    const cell = locked.get(key)
+    if (cell === undefined) throw new SeatMismatch(`cell ${key} is not locked`)
+    const held = cell.held + differenceIn('held', seat)
+    const filled = cell.filled + differenceIn('filled', seat)
+    locked.set(key, { ...inForce({ ...cell, held, filled }), id: cell.id })
+    keys.add(key)
   }
-  return [...changes.values()]
+  return [...keys].flatMap((key) => locked.get(key) ?? [])
 }
 
 const differenceIn = (state: 'held' | 'filled', { from, to }: SeatMove): number =>

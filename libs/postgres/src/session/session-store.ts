@@ -4,7 +4,7 @@ import { isMissingPartition, PartitionMissing } from '../errors.ts'
 import { keepPartitions } from '../maintenance/keep-partitions.ts'
 import { claimKeys, type FreshKey, releaseKeys } from './claim-keys.ts'
 import { loadHeads, loadRefusals, loadSteps } from './load-sessions.ts'
-import { lockCells } from './lock-cells.ts'
+import { type LockedCell, lockCells } from './lock-cells.ts'
 import { lockShard } from './lock-shard.ts'
 import { setAsideCommands, settleLetters } from './set-aside-commands.ts'
 import { storeRefusals } from './store-refusals.ts'
@@ -15,6 +15,8 @@ interface Course {
   /** Keys that nobody had before. */
   readonly claimed: FreshKey[]
   readonly written: string[]
+  /** Quota cells that are locked, with the counts that they have by now. */
+  readonly cells: Map<string, LockedCell>
   /** The first statement that failed; Postgres answers a commit after one with a quiet rollback. */
   failure?: unknown
 }
@@ -23,7 +25,7 @@ interface Course {
 export function createSessionStore(database: Database, partitions: number): SessionStore {
   return {
     async transaction(work) {
-      const course: Course = { claimed: [], written: [] }
+      const course: Course = { claimed: [], written: [], cells: new Map() }
       try {
         return await sqlOf(database)
           .transaction()
@@ -60,18 +62,22 @@ function sessionTransaction(tx: Sql, course: Course, partitions: number): Sessio
     heads: (sessionIds) => run(loadHeads(tx, sessionIds)),
     steps: (sessionIds) => run(loadSteps(tx, sessionIds)),
     refusals: (commandIds) => run(loadRefusals(tx, commandIds)),
-    lockCells: (cells) => run(lockCells(tx, cells)),
+    async lockCells(cells) {
+      const locked = await run(lockCells(tx, cells))
+      for (const [key, cell] of locked) course.cells.set(key, cell)
+      return locked
+    },
     async write(outcome) {
       course.written.push(...outcome.steps.map(({ state }) => state.sessionId))
-      await run(writeOutcome(tx, outcome, partitions))
+      await run(writeOutcome(tx, outcome, partitions, course))
     },
   }
 }
 
-async function writeOutcome(tx: Sql, outcome: WriteSet, partitions: number): Promise<void> {
+async function writeOutcome(tx: Sql, outcome: WriteSet, partitions: number, { cells }: Course): Promise<void> {
   const { steps, refusals, deadLetters, superseded = [] } = outcome
   const resolved = steps.flatMap(({ letterId }) => letterId ?? [])
-  if (steps.length > 0) await writeSteps(tx, steps, partitions)
+  if (steps.length > 0) await writeSteps(tx, steps, partitions, cells)
   if (refusals.length > 0) await storeRefusals(tx, refusals)
   if (deadLetters.length > 0) await setAsideCommands(tx, deadLetters)
   if (resolved.length > 0) await settleLetters(tx, resolved, 'resolved')

@@ -4,6 +4,7 @@ import type { StepWrite } from '@canvass/runtime/ports/session-store.ts'
 import { type RawBuilder, sql } from 'kysely'
 import { bigints, booleans, ints, jsons, moments, texts, uuids } from '../arrays.ts'
 import type { Sql } from '../connect.ts'
+import type { LockedCell } from './lock-cells.ts'
 import { movedSeats, SeatMismatch } from './move-seats.ts'
 
 /** A session was not where the decision believed it to be: somebody wrote it without holding its shard. */
@@ -18,13 +19,19 @@ export class SeqMismatch extends Error {
  * Writes accepted commands, at most one of each session, with everything that follows from them, in one statement: a round trip
  * costs as much as writing several rows, and mailbox jobs are small. Measured with 12 commands of 3 answers: 4.6 ms, against 6.5
  * ms in four statements.
+ * @param cells the quota cells that this transaction has locked; brought up to date
  * @throws SeqMismatch when a session is not at the expected seq, SeatMismatch when a seat is not in the expected state; the whole
  *   transaction must go
  */
-export async function writeSteps(tx: Sql, writes: readonly StepWrite[], partitions: number): Promise<void> {
+export async function writeSteps(
+  tx: Sql,
+  writes: readonly StepWrite[],
+  partitions: number,
+  cells: Map<string, LockedCell>,
+): Promise<void> {
   const starts = writes.filter(({ isNew }) => isNew)
   const moving = writes.length - starts.length
-  const seats = movedSeats(writes)
+  const seats = movedSeats(writes, cells)
   const { rows } = await sql<{ moved: number; seats: number }>`
     with step as (${stepRows(writes)}),
     ${starts.length > 0 ? begunSessions(starts) : sql``}
@@ -41,7 +48,8 @@ export async function writeSteps(tx: Sql, writes: readonly StepWrite[], partitio
   `.execute(tx)
   const found = rows[0] ?? { moved: 0, seats: 0 }
   if (found.moved !== moving) throw new SeqMismatch(moving, found.moved)
-  if (found.seats !== seats.expected) throw new SeatMismatch(seats.expected, found.seats)
+  if (found.seats !== seats.expected)
+    throw new SeatMismatch(`${seats.expected} seats and cells were to move, ${found.seats} did`)
 }
 
 function stepRows(writes: readonly StepWrite[]): RawBuilder<unknown> {
