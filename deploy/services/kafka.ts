@@ -53,6 +53,7 @@ async function javaArguments(context: ServiceContext): Promise<string[]> {
     '-Xms384m',
     '-Xmx384m',
     '-XX:+UseSerialGC',
+    '-XX:TieredStopAtLevel=1',
     '-cp',
     join(jars, 'lib', '*'),
     `-Dlog4j2.configurationFile=${logging}`,

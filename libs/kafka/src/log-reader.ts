@@ -11,6 +11,11 @@ import { createRecordFetcher } from './record-fetcher.ts'
 const HEARTBEAT_MS = 1_000
 const STOP_DEADLINE_MS = 5_000
 const LONGEST_PAUSE_MS = 1_000
+/**
+ * A reader at the end of the log lets this pass before it asks again, so that it gets what several sends have brought at once: a fetch
+ * costs the broker and us about the same for one record as for fifty.
+ */
+const GATHER_MS = 20
 
 export interface KafkaLogReader extends LogReader {
   close(): Promise<void>
@@ -131,12 +136,13 @@ async function handle(
     if (elsewhere === undefined) resolveOffset(batch.lastOffset())
     else consumer.seek({ topic, partition, offset: next.toString() })
     positions.read(topic, partition, next, highWatermark)
+    if (next >= highWatermark) await pause(GATHER_MS)
   } catch (err) {
     logger.warn({ err, group: subscription.groupId, topic, partition }, 'kafka.batch-failed')
-    await pause()
+    await pause(LONGEST_PAUSE_MS * Math.random())
   } finally {
     clearInterval(beat)
   }
 }
 
-const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, LONGEST_PAUSE_MS * Math.random()))
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -1,6 +1,7 @@
 import { databaseConfig } from '@canvass/db/config.ts'
 import { MikroORM } from '@mikro-orm/postgresql'
 import type { Kysely } from 'kysely'
+import { PreparedClient } from './prepared-client.ts'
 
 /** An open database: a pool of connections and the ORM on it. Nothing is connected before the first statement. */
 export type Database = MikroORM
@@ -28,6 +29,11 @@ export interface ConnectOptions {
   readonly applicationName: string
   readonly poolSize: number
   readonly timeouts: SessionTimeouts
+  /**
+   * `each` statement is planned with its values; or `once`, without knowing them, for connections that run the same few statements
+   * over and over. Those must find the partitions they need by conditions that Postgres can check when it executes a plan.
+   */
+  readonly planned?: 'each' | 'once'
   /** Connections that Postgres closed and the like; statements in flight fail by themselves. */
   readonly onWarning: (message: string) => void
 }
@@ -35,6 +41,7 @@ export interface ConnectOptions {
 /** Opens a database. A statement that gets no connection within 3 s fails as infrastructure. */
 export async function connectDatabase(options: ConnectOptions): Promise<Database> {
   const { lock, idleInTransaction, transaction, statement } = options.timeouts
+  const once = options.planned === 'once'
   return MikroORM.init({
     ...databaseConfig,
     clientUrl: options.url,
@@ -45,11 +52,13 @@ export async function connectDatabase(options: ConnectOptions): Promise<Database
       application_name: options.applicationName,
       connectionTimeoutMillis: 3_000,
       keepAlive: true,
+      ...(once && { Client: PreparedClient, pipeline: true }),
       options: [
         `-c lock_timeout=${lock}`,
         `-c idle_in_transaction_session_timeout=${idleInTransaction}`,
         `-c transaction_timeout=${transaction}`,
         `-c statement_timeout=${statement}`,
+        ...(once ? ['-c plan_cache_mode=force_generic_plan'] : []),
       ].join(' '),
     },
   })

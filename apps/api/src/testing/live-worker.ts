@@ -31,6 +31,7 @@ export async function startLiveWorker(
     applicationName: 'test-worker',
     poolSize: shards,
     timeouts: SHORT_WORK,
+    planned: 'once',
     onWarning: () => undefined,
   })
   const commands = connect(urls.queue, FAIL_FAST, onError)

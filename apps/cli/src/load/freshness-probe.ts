@@ -6,7 +6,7 @@ import type { Act } from './respondent.ts'
 import type { Statistics } from './statistics.ts'
 
 const SAMPLE_EVERY_MS = 50
-const LOOK_EVERY_MS = 3
+const LOOK_EVERY_MS = 10
 /** A step that the projections do not show by then counts as missed. */
 const GIVE_UP_MS = 10_000
 

@@ -11,10 +11,10 @@ export async function composeRelay(base: Base, services: Services): Promise<Comp
   const { settings, logger, registry, processId } = base
   const { batchRows, batchBytes, pollMinMs, pollMaxMs } = settings.relay
   const { topicPartitions } = settings.kafka
-  const [postgres, queue, kafka] = await Promise.all([services.postgres(), services.queue(), services.kafka()])
+  const [pipeline, queue, kafka] = await Promise.all([services.pipeline(), services.queue(), services.kafka()])
   const { commands, listener } = queue.client
   const role = createRelayRole({
-    outbox: createOutboxStore(postgres.client, topicPartitions),
+    outbox: createOutboxStore(pipeline.client, topicPartitions),
     writer: kafka.client.writer,
     breaker: kafka.client.breaker,
     metrics: createRelayMetrics(registry, logger),
@@ -26,7 +26,7 @@ export async function composeRelay(base: Base, services: Services): Promise<Comp
     listen: (onRing) => listenToDoorbell(listener, onRing),
   })
   return {
-    components: [postgres.ready, queue.ready, kafka.ready, role],
-    checks: [postgres.check, queue.check, kafka.check],
+    components: [pipeline.ready, queue.ready, kafka.ready, role],
+    checks: [pipeline.check, queue.check, kafka.check],
   }
 }

@@ -7,7 +7,7 @@ import type { Component } from '@canvass/platform/lifecycle/lifecycle.ts'
 import { createBreakerMetrics } from '@canvass/platform/metrics/breaker-metrics.ts'
 import { createBreaker } from '@canvass/platform/resilience/breaker.ts'
 import { retry } from '@canvass/platform/resilience/retry.ts'
-import { connectDatabase, SHORT_WORK } from '@canvass/postgres/connect.ts'
+import { type ConnectOptions, connectDatabase, SHORT_WORK } from '@canvass/postgres/connect.ts'
 import { pingDatabase } from '@canvass/postgres/health.ts'
 import { connect, FAIL_FAST, PATIENT, whenReady } from '@canvass/queue/connections.ts'
 import { cacheReady, connectCache } from '@canvass/redis/connections.ts'
@@ -44,6 +44,8 @@ export function createServices(base: Base) {
   }
   return {
     postgres: once(async () => open(await openPostgres(base))),
+    /** Connections for the statements of the session worker and the relay, which run hundreds of times a second. */
+    pipeline: once(async () => open(await openPipeline(base))),
     queue: once(async () => open(openQueue(base))),
     cache: once(async () => open(openCache(base))),
     kafka: once(async () => open(openKafka(base))),
@@ -86,11 +88,21 @@ const checkOf = ({ name, ping }: Opened<unknown>): HealthCheck => ({
   check: ping,
 })
 
-async function openPostgres({ settings, logger }: Base) {
+const openPostgres = (base: Base) => openDatabase(base, { applicationName: 'canvass-workers', poolSize: 6 })
+
+function openPipeline(base: Base) {
+  const { mailbox, kafka } = base.settings
+  const poolSize = mailbox.shards + kafka.topicPartitions * 2
+  return openDatabase(base, { applicationName: 'canvass-pipeline', poolSize, planned: 'once' })
+}
+
+async function openDatabase(
+  { settings, logger }: Base,
+  options: Pick<ConnectOptions, 'applicationName' | 'poolSize' | 'planned'>,
+) {
   const client = await connectDatabase({
+    ...options,
     url: settings.postgres.url,
-    applicationName: 'canvass-workers',
-    poolSize: settings.mailbox.shards + settings.kafka.topicPartitions + 6,
     timeouts: SHORT_WORK,
     onWarning: (message) => logger.debug({ message }, 'postgres.warning'),
   })

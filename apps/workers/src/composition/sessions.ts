@@ -20,7 +20,7 @@ export async function composeSessions(base: Base, services: Services): Promise<C
   const { settings, logger, newId } = base
   const { shards } = settings.mailbox
   const { topicPartitions } = settings.kafka
-  const [postgres, queue] = await Promise.all([services.postgres(), services.queue()])
+  const [postgres, pipeline, queue] = await Promise.all([services.postgres(), services.pipeline(), services.queue()])
   const { commands, workers } = queue.client
   const agreement = {
     name: 'settings',
@@ -32,7 +32,7 @@ export async function composeSessions(base: Base, services: Services): Promise<C
     metrics: createSessionMetrics(base.registry),
     log: logger,
     worker: {
-      store: createSessionStore(postgres.client, topicPartitions),
+      store: createSessionStore(pipeline.client, topicPartitions),
       surveys: createSurveyCache(createSurveyStore(postgres.client, newId)),
       states: new LRUCache<string, SessionState>({ max: CACHED_SESSIONS }),
       replies: createReplyPublisher(commands),
@@ -42,5 +42,8 @@ export async function composeSessions(base: Base, services: Services): Promise<C
       log: logger,
     },
   })
-  return { components: [postgres.ready, agreement, queue.ready, role], checks: [postgres.check, queue.check] }
+  return {
+    components: [postgres.ready, pipeline.ready, agreement, queue.ready, role],
+    checks: [postgres.check, queue.check],
+  }
 }

@@ -54,7 +54,7 @@ beforeAll(async () => {
   testDatabase = await createDatabase()
   await migrateDatabase(testDatabase.url)
   const options = { url: testDatabase.url, applicationName: 'test', poolSize: 6, timeouts: SHORT_WORK }
-  database = await connectDatabase({ ...options, onWarning: () => undefined })
+  database = await connectDatabase({ ...options, planned: 'once', onWarning: () => undefined })
   const surveys = createSurveyStore(database, newId)
   surveyId = (await surveys.publish('default', 'demo', demo)).id
   const url = await emptyRedisDatabase(testServices().redisQueueUrl)

@@ -170,7 +170,7 @@ export const mailboxConfig = defineConfig('Mailboxes', {
   lingerMs: {
     env: 'MAILBOX_LINGER_MS',
     kind: milliseconds({ max: 1000 }),
-    default: '5',
+    default: '20',
     description: 'How long the first command of a batch waits for company; more means fewer, larger and cheaper jobs.',
   },
   batchCommands: {
@@ -220,8 +220,9 @@ export const relayConfig = defineConfig(
     pollMinMs: {
       env: 'RELAY_POLL_MIN_MS',
       kind: milliseconds({ min: 1 }),
-      default: '5',
-      description: 'Pause between turns while rows keep coming.',
+      default: '40',
+      description:
+        'Pause between turns while rows keep coming: more means fewer, larger sends, and counters that are later by as much.',
     },
     pollMaxMs: {
       env: 'RELAY_POLL_MAX_MS',

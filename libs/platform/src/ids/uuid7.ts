@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 import { v7 } from 'uuid'
 
 export interface Uuid7Options {
@@ -10,11 +10,27 @@ export interface Uuid7Options {
 
 const maxSequence = 0xffffffff
 
+/** Random bytes are drawn for many ids at once: asking the system costs more than all the rest (measured: 4 % of the API's time). */
+function drawFrom(pool: Uint8Array): () => Uint8Array {
+  let used = pool.length
+  return () => {
+    if (used + 16 > pool.length) {
+      randomFillSync(pool)
+      used = 0
+    }
+    used += 16
+    return pool.subarray(used - 16, used)
+  }
+}
+
 /**
  * A generator of UUIDv7 (RFC 9562), each greater than the one before, also within a millisecond and when the clock is
  * set back: then the time stands still and the 32 bits after it count on. 42 bits are random in every id.
  */
-export function createUuid7({ now = Date.now, random = () => randomBytes(16) }: Uuid7Options = {}): () => string {
+export function createUuid7({
+  now = Date.now,
+  random = drawFrom(new Uint8Array(4_096)),
+}: Uuid7Options = {}): () => string {
   let msecs = -1
   let sequence = 0
   return () => {

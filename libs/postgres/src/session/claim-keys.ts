@@ -1,7 +1,7 @@
 import type { SessionKey } from '@canvass/domain/session/command.ts'
 import type { KeyClaim, KeyOwner } from '@canvass/runtime/ports/session-store.ts'
 import { sql } from 'kysely'
-import type { Sql } from '../connect.ts'
+import type { Statements } from '../pipelined.ts'
 
 export interface Claimed {
   readonly owners: readonly KeyOwner[]
@@ -24,7 +24,7 @@ interface OwnerRow {
  * key taken by a transaction still open waits for its end. Of two claims of one key in the same call the first one wins.
  * The owners are read in a second statement: rows just inserted are invisible to other parts of the statement that inserts them.
  */
-export async function claimKeys(tx: Sql, claims: readonly KeyClaim[]): Promise<Claimed> {
+export async function claimKeys(tx: Statements, claims: readonly KeyClaim[]): Promise<Claimed> {
   const kinds = claims.map(({ kind }) => kind)
   const scopes = claims.map(({ scope }) => scope)
   const keys = claims.map(({ key }) => key)
@@ -38,6 +38,7 @@ export async function claimKeys(tx: Sql, claims: readonly KeyClaim[]): Promise<C
     on conflict do nothing
     returning kind, scope, key, session_id as "sessionId"
   `.execute(tx)
+  if (inserted.rows.length === claims.length) return { owners: claims.map(ownedByItself), fresh: inserted.rows }
   const { rows } = await sql<OwnerRow>`
     select claim.ordinality::int as ordinality, owner.session_id as owner, owner.payload_hash as owner_payload_hash
     from unnest(${kinds}::text[], ${scopes}::text[], ${keys}::text[])
@@ -51,8 +52,14 @@ export async function claimKeys(tx: Sql, claims: readonly KeyClaim[]): Promise<C
   return { owners, fresh: inserted.rows }
 }
 
+const ownedByItself = (claim: KeyClaim): KeyOwner => ({
+  ...claim,
+  owner: claim.sessionId,
+  ownerPayloadHash: claim.payloadHash,
+})
+
 /** Gives back keys whose session was not started after all: the same key must be able to start another one. */
-export async function releaseKeys(tx: Sql, claims: readonly FreshKey[]): Promise<void> {
+export async function releaseKeys(tx: Statements, claims: readonly FreshKey[]): Promise<void> {
   await sql`
     delete from session_keys as taken
     using unnest(${claims.map(({ kind }) => kind)}::text[], ${claims.map(({ scope }) => scope)}::text[],

@@ -1,10 +1,10 @@
 import type { ProblemData } from '@canvass/domain/problems/problem.ts'
 import type { SessionEvent, StoredStep } from '@canvass/domain/session/event.ts'
 import { sql } from 'kysely'
-import type { Sql } from '../connect.ts'
+import type { Statements } from '../pipelined.ts'
 
 /** Number of the last accepted command by session. `= any` of an array lets Postgres look into the months concerned only. */
-export async function loadHeads(tx: Sql, sessionIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+export async function loadHeads(tx: Statements, sessionIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const { rows } = await sql<{ session_id: string; seq: number }>`
     select session_id, seq from sessions where session_id = any(${sessionIds}::uuid[])
   `.execute(tx)
@@ -37,7 +37,7 @@ export const storedStep = (row: StepRow): StoredStep => ({
 
 /** All steps of the sessions, each session's in order of seq. */
 export async function loadSteps(
-  tx: Sql,
+  tx: Statements,
   sessionIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly StoredStep[]>> {
   const { rows } = await sql<StepRow>`
@@ -53,7 +53,10 @@ export async function loadSteps(
 }
 
 /** Refusals by command, as an earlier run stored them. */
-export async function loadRefusals(tx: Sql, commandIds: readonly string[]): Promise<ReadonlyMap<string, ProblemData>> {
+export async function loadRefusals(
+  tx: Statements,
+  commandIds: readonly string[],
+): Promise<ReadonlyMap<string, ProblemData>> {
   const { rows } = await sql<{ command_id: string; problem: ProblemData }>`
     select command_id, problem from refusals where command_id = any(${commandIds}::uuid[])
   `.execute(tx)

@@ -1,7 +1,7 @@
 import { type Cell, type CellRef, cellKey } from '@canvass/domain/quota/cell.ts'
 import { sql } from 'kysely'
 import { texts, uuids } from '../arrays.ts'
-import type { Sql } from '../connect.ts'
+import type { Statements } from '../pipelined.ts'
 
 /** A row of `quota_cells` as the domain knows it. */
 export const CELL_COLUMNS = sql`
@@ -18,7 +18,7 @@ export interface LockedCell extends Cell {
  * Locks cells until the transaction ends and reads what is committed of them. The sort is below the lock in the plan, so everybody
  * takes his locks in the order of ids, and one statement takes them all: two transactions cannot wait for each other.
  */
-export async function lockCells(tx: Sql, cells: readonly CellRef[]): Promise<ReadonlyMap<string, LockedCell>> {
+export async function lockCells(tx: Statements, cells: readonly CellRef[]): Promise<ReadonlyMap<string, LockedCell>> {
   if (cells.length === 0) return new Map()
   const { rows } = await sql<LockedCell>`
     select cell.id::text as id, ${CELL_COLUMNS}

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Sql } from '../connect.ts'
+import type { Statements } from '../pipelined.ts'
 
 /**
  * Waits for the shard, so that one transaction at a time writes its sessions, whatever the queue believes. Row locks alone let
@@ -7,7 +7,7 @@ import type { Sql } from '../connect.ts'
  * The clock is read from the row that the lock gives, so it is never older than the lock.
  * @returns Postgres' clock, milliseconds since the epoch
  */
-export async function lockShard(tx: Sql, shard: number): Promise<number> {
+export async function lockShard(tx: Statements, shard: number): Promise<number> {
   const { rows } = await sql<{ now: number }>`
     with locked as materialized (select pg_advisory_xact_lock(hashtext('canvass/shard'), ${shard}::int))
     select floor(extract(epoch from clock_timestamp()) * 1000)::float8 as now from locked

@@ -7,10 +7,7 @@ import type { LockedCell } from './lock-cells.ts'
 
 /** A seat was not in the state in which its session had it, or its cell was not locked: nobody may move it then. */
 export class SeatMismatch extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'SeatMismatch'
-  }
+  override readonly name = 'SeatMismatch'
 }
 
 export interface SeatStatement {

@@ -1,7 +1,8 @@
 import type { SessionStore, SessionTransaction, WriteSet } from '@canvass/runtime/ports/session-store.ts'
-import { type Database, type Sql, sqlOf } from '../connect.ts'
+import type { Database } from '../connect.ts'
 import { isMissingPartition, PartitionMissing } from '../errors.ts'
 import { keepPartitions } from '../maintenance/keep-partitions.ts'
+import { type Pending, pipelinedTransaction, type Statements } from '../pipelined.ts'
 import { claimKeys, type FreshKey, releaseKeys } from './claim-keys.ts'
 import { loadHeads, loadRefusals, loadSteps } from './load-sessions.ts'
 import { type LockedCell, lockCells } from './lock-cells.ts'
@@ -17,7 +18,7 @@ interface Course {
   readonly written: string[]
   /** Quota cells that are locked, with the counts that they have by now. */
   readonly cells: Map<string, LockedCell>
-  /** The first statement that failed; Postgres answers a commit after one with a quiet rollback. */
+  /** The first statement that failed: those behind it fail only because of it. */
   failure?: unknown
 }
 
@@ -27,15 +28,13 @@ export function createSessionStore(database: Database, partitions: number): Sess
     async transaction(work) {
       const course: Course = { claimed: [], written: [], cells: new Map() }
       try {
-        return await sqlOf(database)
-          .transaction()
-          .execute(async (tx) => {
-            const result = await work(sessionTransaction(tx, course, partitions))
-            if (course.failure !== undefined) throw course.failure
-            await giveBackKeys(tx, course)
-            return result
-          })
-      } catch (error) {
+        return await pipelinedTransaction(database, async (tx, pending) => {
+          const result = await work(sessionTransaction(tx, pending, course, partitions))
+          giveBackKeys(tx, pending, course)
+          return result
+        })
+      } catch (thrown) {
+        const error = course.failure ?? thrown
         if (isMissingPartition(error)) await makeMissing(database, course.written, error)
         throw error
       }
@@ -43,8 +42,9 @@ export function createSessionStore(database: Database, partitions: number): Sess
   }
 }
 
-function sessionTransaction(tx: Sql, course: Course, partitions: number): SessionTransaction {
+function sessionTransaction(tx: Statements, pending: Pending, course: Course, partitions: number): SessionTransaction {
   const run = async <T>(statement: Promise<T>): Promise<T> => {
+    pending.add(statement)
     try {
       return await statement
     } catch (error) {
@@ -69,27 +69,34 @@ function sessionTransaction(tx: Sql, course: Course, partitions: number): Sessio
     },
     async write(outcome) {
       course.written.push(...outcome.steps.map(({ state }) => state.sessionId))
-      await run(writeOutcome(tx, outcome, partitions, course))
+      for (const statement of writeOutcome(tx, outcome, partitions, course)) pending.add(run(statement))
     },
   }
 }
 
-async function writeOutcome(tx: Sql, outcome: WriteSet, partitions: number, { cells }: Course): Promise<void> {
+function writeOutcome(
+  tx: Statements,
+  outcome: WriteSet,
+  partitions: number,
+  { cells }: Course,
+): readonly Promise<void>[] {
   const { steps, refusals, deadLetters, superseded = [] } = outcome
   const resolved = steps.flatMap(({ letterId }) => letterId ?? [])
-  if (steps.length > 0) await writeSteps(tx, steps, partitions, cells)
-  if (refusals.length > 0) await storeRefusals(tx, refusals)
-  if (deadLetters.length > 0) await setAsideCommands(tx, deadLetters)
-  if (resolved.length > 0) await settleLetters(tx, resolved, 'resolved')
-  if (superseded.length > 0) await settleLetters(tx, superseded, 'superseded')
+  const statements: Promise<void>[] = []
+  if (steps.length > 0) statements.push(writeSteps(tx, steps, partitions, cells))
+  if (refusals.length > 0) statements.push(storeRefusals(tx, refusals))
+  if (deadLetters.length > 0) statements.push(setAsideCommands(tx, deadLetters))
+  if (resolved.length > 0) statements.push(settleLetters(tx, resolved, 'resolved'))
+  if (superseded.length > 0) statements.push(settleLetters(tx, superseded, 'superseded'))
+  return statements
 }
 
 /** A key must not stay with a session that was refused in the same transaction: nobody could ever use it again. */
-async function giveBackKeys(tx: Sql, { claimed, written }: Course): Promise<void> {
+function giveBackKeys(tx: Statements, pending: Pending, { claimed, written }: Course): void {
   if (claimed.length === 0) return
   const started = new Set(written)
   const idle = claimed.filter(({ sessionId }) => !started.has(sessionId))
-  if (idle.length > 0) await releaseKeys(tx, idle)
+  if (idle.length > 0) pending.add(releaseKeys(tx, idle))
 }
 
 /** The transaction has failed either way; the next run finds its month. */

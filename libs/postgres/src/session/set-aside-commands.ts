@@ -1,13 +1,13 @@
 import type { CommandLetter } from '@canvass/runtime/ports/session-store.ts'
 import { sql } from 'kysely'
-import type { Sql } from '../connect.ts'
 import { uuidOrNull } from '../ids.ts'
+import type { Statements } from '../pipelined.ts'
 import { printable } from '../text.ts'
 
 const stepOf = ({ command }: CommandLetter): number | null => ('raw' in command ? null : command.step)
 
 /** Keeps commands that cannot be applied. A letter with the same id is the one whose retry failed: it is parked again. */
-export async function setAsideCommands(tx: Sql, letters: readonly CommandLetter[]): Promise<void> {
+export async function setAsideCommands(tx: Statements, letters: readonly CommandLetter[]): Promise<void> {
   await sql`
     insert into dead_letters as letter (id, stage, reason, message, fingerprint, session_id, survey_id, step, command)
     select id, 'mailbox', reason, message, fingerprint, session_id, survey_id, step, command::json
@@ -28,7 +28,11 @@ export async function setAsideCommands(tx: Sql, letters: readonly CommandLetter[
 }
 
 /** Settles letters by what became of their commands in this very transaction, so it holds whatever anyone did to them meanwhile; a job that runs again does not undo it. */
-export async function settleLetters(tx: Sql, ids: readonly string[], status: 'resolved' | 'superseded'): Promise<void> {
+export async function settleLetters(
+  tx: Statements,
+  ids: readonly string[],
+  status: 'resolved' | 'superseded',
+): Promise<void> {
   await sql`
     update dead_letters set status = ${status}, settled_at = clock_timestamp(), settled_by = 'session worker'
     where id = any(${ids}::uuid[]) and status <> 'resolved'

@@ -1,9 +1,9 @@
 import type { RefusalWrite } from '@canvass/runtime/ports/session-store.ts'
 import { sql } from 'kysely'
-import type { Sql } from '../connect.ts'
+import type { Statements } from '../pipelined.ts'
 
 /** Keeps what was refused, once for each command: a replayed job finds its refusals here. */
-export async function storeRefusals(tx: Sql, refusals: readonly RefusalWrite[]): Promise<void> {
+export async function storeRefusals(tx: Statements, refusals: readonly RefusalWrite[]): Promise<void> {
   await sql`
     insert into refusals (command_id, session_id, step, payload_hash, problem)
     select command_id, session_id, step, payload_hash, problem::json

@@ -16,7 +16,14 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   await migrateDatabase(url)
   const opened: Database[] = []
   const another = async (timeouts: SessionTimeouts = SHORT_WORK): Promise<Database> => {
-    const options = { url, applicationName: 'test', poolSize: 10, timeouts, onWarning: () => undefined }
+    const options = {
+      url,
+      applicationName: 'test',
+      poolSize: 10,
+      timeouts,
+      planned: 'once' as const,
+      onWarning: () => undefined,
+    }
     const database = await connectDatabase(options)
     opened.push(database)
     return database

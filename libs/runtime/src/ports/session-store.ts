@@ -12,7 +12,10 @@ export interface SessionStore {
   transaction<T>(work: (tx: SessionTransaction) => Promise<T>): Promise<T>
 }
 
-/** The statements of the session worker's transaction, in the order in which they are called. */
+/**
+ * The statements of the session worker's transaction. They run in the order in which they are called; those that do not need each
+ * other's answers are best called together.
+ */
 export interface SessionTransaction {
   /**
    * Waits for the shard's advisory lock, in a statement of its own so that the snapshots of what follows are younger.
@@ -32,7 +35,10 @@ export interface SessionTransaction {
    * @returns the cells by `cellKey`; those that do not exist are absent
    */
   lockCells(cells: readonly CellRef[]): Promise<ReadonlyMap<string, Cell>>
-  /** Writes everything that was decided. Fails as a whole when a session is not at the expected seq, or a seat not in the expected state. */
+  /**
+   * Writes everything that was decided; resolves when it is on its way. The whole transaction fails when a session is not at the
+   * expected seq, or a seat not in the expected state.
+   */
   write(outcome: WriteSet): Promise<void>
 }
 

@@ -22,8 +22,7 @@ export async function decideRound(
   replayed: boolean,
 ): Promise<readonly Decided[]> {
   const decided = await deps.store.transaction(async (tx) => {
-    const now = await tx.lockShard(shard)
-    const gathered = await gather(deps, tx, commands, replayed, now)
+    const gathered = await gather(deps, tx, shard, commands, replayed)
     const drafts = commands.map((command) => decideOrSetAside(command, gathered))
     const decided = await settleSeats(tx, drafts)
     const outcome = writeSetOf(decided, letters)
@@ -36,17 +35,24 @@ export async function decideRound(
   return decided
 }
 
+/** The lock is asked for first; what follows it in the same breath is read after it was granted. */
 async function gather(
   deps: SessionWorkerDeps,
   tx: SessionTransaction,
+  shard: number,
   commands: readonly SessionCommand[],
   replayed: boolean,
-  now: number,
 ): Promise<Gathered> {
-  const earlierRefusals = replayed ? await tx.refusals(commands.map((command) => command.id)) : new Map()
-  const earlierStarts = await claimStarts(tx, commands)
-  const ids = new Set(commands.map((command) => earlierStarts.get(command.id)?.sessionId ?? command.sessionId))
-  const sessions = await loadSessions(tx, deps.states, [...ids])
+  const ids = new Set(commands.map((command) => command.sessionId))
+  const [now, earlierStarts, heads, earlierRefusals] = await Promise.all([
+    tx.lockShard(shard),
+    claimStarts(tx, commands),
+    tx.heads([...ids]),
+    replayed ? tx.refusals(commands.map((command) => command.id)) : new Map(),
+  ])
+  const owners = [...earlierStarts.values()].flatMap(({ sessionId }) => (ids.has(sessionId) ? [] : sessionId))
+  const known = owners.length === 0 ? heads : new Map([...heads, ...(await tx.heads(owners))])
+  const sessions = await loadSessions(tx, deps.states, known)
   const surveys = new Map<string, CompiledSurvey>()
   const want = async (surveyId: string, version: number) => {
     if (surveys.has(surveyKey(surveyId, version))) return

@@ -5,15 +5,14 @@ import type { SessionTransaction } from '../ports/session-store.ts'
 
 /**
  * States of the sessions as they are committed, folded from their steps unless the cache has the very same seq.
- * Sessions that do not exist are absent.
+ * @param heads number of the last accepted command of each; sessions that do not exist are absent
  */
 export async function loadSessions(
   tx: SessionTransaction,
   cache: LRUCache<string, SessionState>,
-  sessionIds: readonly string[],
+  heads: ReadonlyMap<string, number>,
 ): Promise<Map<string, SessionState>> {
   const sessions = new Map<string, SessionState>()
-  const heads = await tx.heads(sessionIds)
   const misses: string[] = []
   for (const [id, seq] of heads) {
     const cached = cache.get(id)
