@@ -164,6 +164,14 @@ it('expression eval answers line by line, whatever a line holds', async () => {
   ])
 })
 
+it('expression eval passes over a line without end', async () => {
+  const { lines } = await canvass(['expression', 'eval'], `{"expr":"1"}${' '.repeat(17 * 1024 * 1024)}\n{"expr":"2"}`)
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    { error: { code: 'bad-input', message: 'the line is longer than 16 MiB', at: 0 } },
+    { value: 2 },
+  ])
+})
+
 it('expression eval takes many lines at once', async () => {
   const { code, lines } = await canvass(['expression', 'eval'], '{"expr":"1 + 1"}\n'.repeat(5_000))
   expect(code).toBe(0)

@@ -20,7 +20,7 @@ Every line has an answer, an empty one too; the exit code is 0 whatever they are
 
 async function evaluateLines(): Promise<void> {
   try {
-    await pipeline(process.stdin, linesOf, results, process.stdout, { end: false })
+    await pipeline(results(linesOf(process.stdin)), process.stdout, { end: false })
   } catch (error) {
     // Whoever reads has enough: `… | head -1`
     if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error

@@ -3,6 +3,7 @@ import { DAY_MS } from './calendar.ts'
 import { parseDate, parseDateTime } from './date-text.ts'
 import { fromJson } from './json.ts'
 import { parse } from './parse.ts'
+import { describeType } from './type-words.ts'
 import {
   ANY,
   BOOLEAN,
@@ -124,7 +125,7 @@ function viewOf(raw: unknown, types: ReadonlyMap<string, ValueType>): NamedValue
     if (!type) continue // an expression that reads it is refused for the missing type
     const value = fromJson(type, answer)
     if (value === undefined)
-      throw new LineFault(`the value of ${short(name)} is not a ${type.kind}: write ${WRITTEN[type.kind]}`)
+      throw new LineFault(`the value of ${short(name)} is not ${describeType(type)}: write ${WRITTEN[type.kind]}`)
     values.set(name, value)
     const other = otherOf(answer)
     if (other !== undefined) others.set(name, other)
