@@ -148,6 +148,7 @@ it('expression eval answers line by line, whatever a line holds', async () => {
     '{"expr":"Q1 + 1","types":{"Q1":"number"},"values":{"Q1":2}}',
     '',
     'garbage',
+    '{"expr":"\'a\u2028b\'"}',
     '{"expr":"1 +"}',
     '{"expr":"Q1","types":{"Q1":"code"},"values":{"Q1":"a"}}\r',
   ].join('\n')
@@ -155,9 +156,19 @@ it('expression eval answers line by line, whatever a line holds', async () => {
   expect(code).toBe(0)
   expect(lines.map((line) => JSON.parse(line))).toEqual([
     { value: 3 },
+    { error: { code: 'bad-input', message: 'the line is empty', at: 0 } },
     { error: expect.objectContaining({ code: 'bad-input' }) },
+    { value: 'a\u2028b' },
     { error: expect.objectContaining({ code: 'syntax', at: expect.any(Number) }) },
     { value: 'a' },
+  ])
+})
+
+it('expression eval passes over a line without end', async () => {
+  const { lines } = await canvass(['expression', 'eval'], `{"expr":"1"}${' '.repeat(17 * 1024 * 1024)}\n{"expr":"2"}`)
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    { error: { code: 'bad-input', message: 'the line is longer than 16 MiB', at: 0 } },
+    { value: 2 },
   ])
 })
 

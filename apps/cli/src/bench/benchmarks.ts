@@ -1,5 +1,6 @@
 import type { Benchmark } from './benchmark.ts'
+import { logicBenchmark } from './logic/logic-benchmark.ts'
 import { quotaBenchmark } from './quota/quota-benchmark.ts'
 
 /** All benchmarks, in the order in which they run. */
-export const benchmarks: readonly Benchmark[] = [quotaBenchmark]
+export const benchmarks: readonly Benchmark[] = [quotaBenchmark, logicBenchmark]

@@ -107,6 +107,16 @@ function date(random: Random, { constraints = {} }: QuestionView, now: number): 
   return printDate({ kind: 'date', at: between(random, low, high) })
 }
 
+/** Every field of the form, each answered as a question of its type. */
+function contact(random: Random, { constraints = {} }: QuestionView, now: number): Record<string, unknown> {
+  const answers: Record<string, unknown> = {}
+  for (const field of Array.isArray(constraints.fields) ? constraints.fields : []) {
+    const { id, type } = field as { readonly id: string; readonly type: string }
+    answers[id] = answerQuestion(random, { id, type, text: '', required: true }, now)
+  }
+  return answers
+}
+
 /**
  * A valid answer as a person might give it, in the form in which it is stored, so that what is stored can be compared with what
  * was sent; undefined where the question takes none or a machine cannot give one (uploads, payments, patterns).
@@ -156,6 +166,8 @@ export function answerQuestion(random: Random, question: QuestionView, now: numb
       return `1${between(random, 0, 9)}:${between(random, 10, 59)}`
     case 'consent':
       return { version: constraints.version, given: true }
+    case 'contact':
+      return contact(random, question, now)
     default:
       return undefined
   }

@@ -76,6 +76,17 @@ const everyType = surveyWith([
       { id: 'day', type: 'date', text: '?', required: true },
       { id: 'hour', type: 'time', text: '?', required: true },
       { id: 'agreed', type: 'consent', text: '?', required: true, version: 'v2' },
+      {
+        id: 'person',
+        type: 'contact',
+        text: '?',
+        required: true,
+        fields: [
+          { id: 'name', type: 'text', required: true },
+          { id: 'mail', type: 'email', required: true },
+          { id: 'born', type: 'date' },
+        ],
+      },
     ],
   },
 ])

@@ -26,6 +26,14 @@ export function chargeText(run: Run, length: number): void {
   if (length > FREE_TEXT) charge(run, Math.floor(length / FREE_TEXT))
 }
 
+/** Searching takes up to the product of two lengths; so many comparisons of characters cost one step (about 50 µs). */
+const COMPARISONS_PER_STEP = 100_000
+
+/** Charges for looking for something of this length anywhere in a text. */
+export function chargeSearch(run: Run, whole: string, length: number): void {
+  charge(run, Math.floor((whole.length * length) / COMPARISONS_PER_STEP))
+}
+
 /** Reads null as `''`, as all text functions do. */
 export function textOf(run: Run, value: Value): string {
   if (value === null) return ''

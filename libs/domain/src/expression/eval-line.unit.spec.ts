@@ -38,6 +38,62 @@ describe('a line of expression eval', () => {
     expect(evaluateLine({ expr: 'Q1', types: { Q1: 'codes' }, values: { Q1: null } })).toEqual({ value: null })
   })
 
+  it('reads rows and dotted names as objects too', () => {
+    const types = {
+      'Q3.r1': 'code',
+      'Q3.r2': 'codes',
+      'hidden.source': 'string',
+      Q4: 'code',
+      "Q5['18-24'].rank": 'number',
+    }
+    const values = {
+      Q3: { r1: 'a', r2: ['a', 'b'] },
+      hidden: { source: 'web', more: { deep: 1 } },
+      Q4: { code: 'o', other: 'x' },
+      Q5: { '18-24': { rank: 2 } },
+    }
+    const value = (expr: string) => evaluateLine({ expr, types, values })
+    expect(value('Q3.r1')).toEqual({ value: 'a' })
+    expect(value('Q3.r2.b and not Q3.r1.b')).toEqual({ value: true })
+    expect(value('hidden.source')).toEqual({ value: 'web' })
+    expect(value('Q4.other')).toEqual({ value: 'x' })
+    expect(value("Q5['18-24'].rank")).toEqual({ value: 2 })
+    expect(value('Q3')).toMatchObject({ error: { code: 'unknown-id' } })
+    expect(value('Q3.r1.b.c')).toMatchObject({ error: { code: 'unknown-id' } })
+  })
+
+  it('takes the names Q3.… as the rows of a matrix', () => {
+    const types = {
+      'Q3.r1': 'code',
+      'Q3.r2': 'code',
+      'Q3.r3': 'code',
+      'Q3.count': 'number',
+      'N.a': 'number',
+      'N.b': 'date',
+    }
+    const values = { Q3: { r1: 'a', r2: 'a' } }
+    const value = (expr: string) => evaluateLine({ expr, types, values })
+    expect(value("countIf(Q3, row.value = 'a')")).toEqual({ value: 2 })
+    expect(value('countIf(Q3, row.value empty)')).toEqual({ value: 1 })
+    expect(value("sumIf(Q3, row.code != 'r1', 5)")).toEqual({ value: 10 })
+    expect(value('straightline(Q3)')).toEqual({ value: true })
+    for (const expr of ['countIf(N, true)', 'countIf(hidden, true)', 'countIf(Q4, true)', 'row.value'])
+      expect(value(expr)).toHaveProperty('error')
+  })
+
+  it('lets a line carry more: its number, or what it should give', () => {
+    expect(evaluateLine({ expr: '1 + 1', id: 7, rule: 'sums', value: 2, expect: { value: 2 } })).toEqual({ value: 2 })
+    expect(evaluateLine({ expr: '1', types: null, values: null, now: null })).toEqual({ value: 1 })
+  })
+
+  it('shows the beginning of names that are long', () => {
+    const name = 'Q'.repeat(1_000_000)
+    for (const line of [{ types: { [name]: 'x' } }, { types: { [name]: 'date' }, values: { [name]: 1 } }]) {
+      const result = evaluateLine({ expr: '1', ...line })
+      expect(JSON.stringify(result).length).toBeLessThan(400)
+    }
+  })
+
   it('says what is wrong, in words, and where', () => {
     expect(evaluateLine({ expr: 'Q11 > 1', types: { Q1: 'number' } })).toEqual({
       error: { code: 'unknown-id', message: 'unknown question Q11; did you mean Q1?', at: 0 },
@@ -76,7 +132,8 @@ describe('a line of expression eval', () => {
     ['nothing', undefined],
     ['no expr', {}],
     ['a wrong expr', { expr: 5 }],
-    ['an unknown field', { expr: '1', vars: {} }],
+    ['a misspelt field', { expr: '1', valeus: {} }],
+    ['values under a name that is nearly theirs', { expr: '1', value: { Q1: 1 } }],
     ['wrong types', { expr: '1', types: [] }],
     ['an unknown type', { expr: '1', types: { Q1: 'integer' } }],
     ['a type that is no word', { expr: '1', types: { Q1: { kind: 'number' } } }],

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { fuzz } from '../fuzz.testing.ts'
 import { evaluateLine } from './eval-line.ts'
 import { naive, type Tree } from './naive.testing.ts'
 import { answersArb, TYPES, trees, write } from './trees.testing.ts'
 
-const RUNS = { numRuns: 2_000 }
 const evaluate = (expr: string, values: Readonly<Record<string, unknown>>) =>
   evaluateLine({ expr, types: TYPES, values })
 
@@ -12,20 +12,21 @@ const evaluate = (expr: string, values: Readonly<Record<string, unknown>>) =>
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 describe('the evaluator and a naive one', () => {
-  const agree = (arb: fc.Arbitrary<Tree>) =>
-    fc.assert(
+  const agree = (what: string, arb: fc.Arbitrary<Tree>) =>
+    fuzz(
+      `agree on ${what}`,
+      2_000,
       fc.property(arb, answersArb, (tree, answers) => {
         const source = write(tree)
         fc.pre([...source].length <= 4_000)
         expect(plain(evaluate(source, answers)), source).toEqual({ value: plain(naive(tree, answers)) })
       }),
-      RUNS,
     )
 
-  it('agree on numbers', () => agree(trees.number))
-  it('agree on texts', () => agree(trees.text))
-  it('agree on conditions', () => agree(trees.condition))
-  it('agree on dates', () => agree(trees.date))
+  agree('numbers', trees.number)
+  agree('texts', trees.text)
+  agree('conditions', trees.condition)
+  agree('dates', trees.date)
 })
 
 describe('laws', () => {

@@ -1,5 +1,5 @@
-import { charge, chargeText, elementsOf, type Run, textOf } from './budget.ts'
-import { equal, folded, keyOf, keysOf, sameSet } from './equality.ts'
+import { charge, chargeSearch, chargeText, elementsOf, type Run, textOf } from './budget.ts'
+import { equal, folded, indexIn, keyOf, keysOf, sameSet } from './equality.ts'
 import type { Fold, Operation } from './typed.ts'
 import { isDateLike, isEmpty, isList, type Value } from './value.ts'
 
@@ -100,7 +100,9 @@ export function isAmong(list: readonly Value[]): Operation {
 export const contains: Operation = (run, whole, part) => {
   if (whole === null || part === null) return false
   if (typeof whole !== 'string') return isIn(run, part, whole, null)
-  return folded(textOf(run, whole)).includes(folded(textOf(run, part)))
+  const [text, wanted] = [textOf(run, whole), textOf(run, part)]
+  chargeSearch(run, text, wanted.length)
+  return folded(text).includes(folded(wanted))
 }
 
 /** One choice as the list of it, null as nothing. */
@@ -114,7 +116,7 @@ function choicesOf(run: Run, value: Value): readonly Value[] {
 const FEW_PAIRS = 64
 
 const fewPairs = (a: readonly Value[], b: readonly Value[]): boolean => a.length * b.length <= FEW_PAIRS
-const has = (list: readonly Value[], wanted: Value): boolean => list.some((element) => equal(element, wanted))
+const has = (list: readonly Value[], wanted: Value): boolean => indexIn(list, wanted) >= 0
 
 /** Some element of b is in a. */
 export const anyOf: Operation = (run, a, b) => {

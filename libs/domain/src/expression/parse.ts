@@ -104,6 +104,7 @@ function parseNot(cursor: Cursor): Node {
   const opensGroup = isSymbol(peek(cursor), '(')
   if (opensGroup && isSymbol(peek(cursor, 1), ')'))
     fail(token, 'not takes one value, here is none', undefined, 'wrong-arity')
-  const operand = nest(cursor, token, () => parseNot(cursor))
+  // `not(x)` is one level, as every call: that of its parentheses
+  const operand = opensGroup ? parseNot(cursor) : nest(cursor, token, () => parseNot(cursor))
   return { kind: 'not', operand, ...spanning(token, operand) }
 }

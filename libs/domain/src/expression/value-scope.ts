@@ -1,7 +1,8 @@
-import type { Env, Reference, Scope } from './scope.ts'
-import { attributeType, BOOLEAN, NUMBER, type ValueType } from './types.ts'
-import { isListType } from './unify.ts'
+import { type Env, type Reference, type RowSource, rowScope, type Scope } from './scope.ts'
+import { ATTRIBUTES, attributeType, BOOLEAN, NULL, NUMBER, type ValueType } from './types.ts'
+import { isListType, unify } from './unify.ts'
 import { isEmpty, isList, type Value } from './value.ts'
+import { isReserved } from './words.ts'
 
 /** Values by name, and the texts typed under "other" beside them; what `expression eval` evaluates over. */
 export interface NamedValues {
@@ -9,37 +10,57 @@ export interface NamedValues {
   readonly others: ReadonlyMap<string, string>
 }
 
+type Types = ReadonlyMap<string, ValueType>
+type Named = Reference<NamedValues>
+type Read = Named['read']
+
 /**
  * Names with their types and nothing behind them: a dotted name means itself when it is declared, else what follows
- * from the answer alone (`Q1.answered`, `Q1.other`, `Q1.a.selected`).
+ * from the answer alone (`Q1.answered`, `Q1.other`, `Q1.a.selected`). `Q3.r1` and `Q3.r2` are the rows of a matrix Q3.
  */
-export function valueScope(types: ReadonlyMap<string, ValueType>): Scope<NamedValues> {
-  return {
-    resolve(path) {
-      const name = path.join('.')
-      const declared = types.get(name)
-      if (declared)
-        return { type: declared, read: ({ view }) => view.values.get(name) ?? null, reads: [path[0] ?? name] }
-      return derived(types, path)
-    },
+export function valueScope(types: Types): Scope<NamedValues> {
+  const scope: Scope<NamedValues> = {
+    resolve: (path) => declared(types, path) ?? crossing(types, path) ?? derived(types, path),
+    rows: (id) => rowsOf(types, id, scope),
     names: () => types.keys(),
   }
+  return scope
 }
 
-function derived(types: ReadonlyMap<string, ValueType>, path: readonly string[]): Reference<NamedValues> | undefined {
+const readName =
+  (name: string): Read =>
+  ({ view }) =>
+    view.values.get(name) ?? null
+
+function declared(types: Types, path: readonly string[]): Named | undefined {
+  const name = path.join('.')
+  const type = types.get(name)
+  return type && { type, read: readName(name), reads: [path[0] ?? name] }
+}
+
+/** `Q3.r1.c1`: whether the column is chosen in a row that is declared. */
+function crossing(types: Types, path: readonly string[]): Named | undefined {
+  const [name = '', row, column, ...more] = path
+  if (row === undefined || column === undefined || more.length > 0) return undefined
+  const cell = `${name}.${row}`
+  const type = types.get(cell)
+  if (!type || types.has(name) || isReserved(name) || !(isListType(type) || type.kind === 'code')) return undefined
+  const read = readName(cell)
+  return { type: BOOLEAN, read: (env) => positionOf(read(env), column) > 0, reads: [name] }
+}
+
+function derived(types: Types, path: readonly string[]): Named | undefined {
   const [name = '', second = '', third, ...more] = path
   const type = types.get(name)
   if (!type || more.length > 0) return undefined
-  const read = ({ view }: Env<NamedValues>): Value => view.values.get(name) ?? null
-  return third === undefined ? attributeOf(name, type, second, read) : optionOf(name, type, second, third, read)
+  return third === undefined ? attributeOf(name, type, second) : optionOf(name, type, second, third)
 }
 
-type Read = Reference<NamedValues>['read']
-
-function attributeOf(name: string, type: ValueType, attribute: string, read: Read): Reference<NamedValues> | undefined {
+function attributeOf(name: string, type: ValueType, attribute: string): Named | undefined {
   const known = attributeType(type, attribute)
   if (!known) return undefined
   const reads = [name]
+  const read = readName(name)
   if (attribute === 'code') return { type: known, read, reads }
   if (attribute === 'answered') return { type: known, read: (env) => !isEmpty(read(env)), reads }
   if (attribute === 'seen') return { type: known, read: ({ view }) => view.values.has(name), reads }
@@ -48,14 +69,9 @@ function attributeOf(name: string, type: ValueType, attribute: string, read: Rea
   return undefined
 }
 
-function optionOf(
-  name: string,
-  type: ValueType,
-  code: string,
-  attribute: string,
-  read: Read,
-): Reference<NamedValues> | undefined {
+function optionOf(name: string, type: ValueType, code: string, attribute: string): Named | undefined {
   const reads = [name]
+  const read = readName(name)
   if (attribute === 'selected' && (isListType(type) || type.kind === 'code'))
     return { type: BOOLEAN, read: (env) => positionOf(read(env), code) > 0, reads }
   if (attribute === 'rank' && isListType(type))
@@ -63,9 +79,33 @@ function optionOf(
   return undefined
 }
 
-const sizeOf = (value: Value): number =>
-  typeof value === 'object' && value !== null && isList(value) ? value.length : value === null ? 0 : 1
+/** The names `Q3.…` of two words are rows, unless Q3 is a name itself; all hold answers of one type. */
+function rowsOf(types: Types, id: string, outer: Scope<NamedValues>): RowSource<NamedValues> | undefined {
+  if (types.has(id) || isReserved(id)) return undefined
+  const attributes: ReadonlySet<string> = new Set(ATTRIBUTES)
+  let cell: ValueType | undefined = NULL
+  const rows: string[] = []
+  for (const [name, type] of types) {
+    const [question, row, ...more] = name.split('.')
+    if (question !== id || row === undefined || more.length > 0 || attributes.has(row)) continue
+    rows.push(row)
+    cell = cell && unify(cell, type)
+  }
+  if (rows.length === 0 || !cell) return undefined
+  return {
+    kind: 'matrix',
+    scope: rowScope(outer, cell),
+    each: (env: Env<NamedValues>) =>
+      rows.map((code) => ({ ...env, row: { code, value: env.view.values.get(`${id}.${code}`) ?? null } })),
+    reads: [id],
+  }
+}
+
+function sizeOf(value: Value): number {
+  if (value === null || value === '') return 0
+  return isList(value) ? value.length : 1
+}
 
 /** From 1; 0 when it is not there. */
 const positionOf = (value: Value, code: string): number =>
-  typeof value === 'object' && value !== null && isList(value) ? value.indexOf(code) + 1 : value === code ? 1 : 0
+  value !== null && isList(value) ? value.indexOf(code) + 1 : value === code ? 1 : 0

@@ -1,3 +1,4 @@
+import { composed } from '../expression/equality.ts'
 import type { Question } from '../survey/document.ts'
 import { emailFault } from './email.ts'
 import { compilePattern } from './pattern.ts'
@@ -69,13 +70,13 @@ function checksOf(question: Question): readonly TextCheck[] {
   if (question.pattern !== undefined) checks.push(patternCheck(question.pattern))
   const { equals, contains } = question
   if (equals !== undefined) {
-    const wanted = equals.normalize('NFC')
+    const wanted = composed(equals)
     checks.push((text, context) => {
       if (text !== wanted) context.fault('pattern.equals', { equals })
     })
   }
   if (contains !== undefined) {
-    const part = contains.normalize('NFC').toLowerCase()
+    const part = composed(contains).toLowerCase()
     checks.push((text, context) => {
       if (!text.toLowerCase().includes(part)) context.fault('pattern.contains', { contains })
     })

@@ -1,7 +1,9 @@
+import { composed } from '../expression/equality.ts'
+
 /** NFC, Unix line ends, no white space around. */
 export const cleanText = (text: string): string => {
   const trimmed = text.trim()
-  return (trimmed.includes('\r') ? trimmed.replace(/\r\n?/g, '\n') : trimmed).normalize('NFC')
+  return composed(trimmed.includes('\r') ? trimmed.replace(/\r\n?/g, '\n') : trimmed)
 }
 
 /** Characters as people count them on most systems: code points. */

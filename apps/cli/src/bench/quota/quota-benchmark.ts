@@ -1,5 +1,6 @@
 import { withBenchDatabase } from '../bench-database.ts'
 import { type Benchmark, type Figure, figure } from '../benchmark.ts'
+import { medianOf, percentile } from '../statistics.ts'
 import { createBenchWorker } from './bench-worker.ts'
 import { admissionRate, race, replyTimes } from './measure.ts'
 import { twoPages } from './surveys.ts'
@@ -44,9 +45,9 @@ async function hotCellFigure(worker: Worker): Promise<Figure> {
   }
   return figure({
     name: 'admissions in one hot cell, 100 sessions a transaction',
-    value: median(rates.batched),
+    value: medianOf(rates.batched),
     unit: 'admissions/s',
-    reference: { name: 'the same, one session a transaction', value: median(rates.single) },
+    reference: { name: 'the same, one session a transaction', value: medianOf(rates.single) },
     must: { least: 4 },
     aim: 10,
   })
@@ -68,8 +69,3 @@ async function pageFigure(worker: Worker): Promise<Figure> {
     must: { most: 1.5 },
   })
 }
-
-const percentile = (values: readonly number[], share: number): number =>
-  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0
-
-const median = (values: readonly number[]): number => percentile(values, 0.5)

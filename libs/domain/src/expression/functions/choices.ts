@@ -1,7 +1,7 @@
 import { adapt } from '../adapt.ts'
 import { charge, elementsOf } from '../budget.ts'
 import { checkComparison } from '../check-comparison.ts'
-import { equal } from '../equality.ts'
+import { indexIn } from '../equality.ts'
 import type { Operation, Typed } from '../typed.ts'
 import { codeType, NUMBER } from '../types.ts'
 import { elementType, fitsAnywhere, isListType, isTextType } from '../unify.ts'
@@ -56,7 +56,7 @@ const checkCountSelected = <View>(call: Call<View>): Typed<View> => {
 const rankOf: Operation = (run, ranked, code) => {
   if (ranked === null || code === null || typeof ranked !== 'object' || !isList(ranked)) return null
   charge(run, ranked.length)
-  const index = ranked.findIndex((each) => equal(each, code))
+  const index = indexIn(ranked, code)
   return index < 0 ? null : index + 1
 }
 

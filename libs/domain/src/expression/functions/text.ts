@@ -1,4 +1,4 @@
-import { charge, chargeText, type Run, textOf } from '../budget.ts'
+import { charge, chargeSearch, chargeText, type Run, textOf } from '../budget.ts'
 import { folded } from '../equality.ts'
 import { printValue } from '../print-value.ts'
 import type { Fold, Operation } from '../typed.ts'
@@ -33,6 +33,7 @@ const substr: Operation = (run, value, start, length) => {
 const replace: Operation = (run, value, wanted, replacement) => {
   const [whole, from, to] = [textOf(run, value), textOf(run, wanted), textOf(run, replacement)]
   if (from === '') return whole
+  chargeSearch(run, whole, from.length)
   const pieces = whole.split(from)
   chargeText(run, whole.length + (pieces.length - 1) * (to.length - from.length))
   return pieces.join(to)

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { fuzz } from '../fuzz.testing.ts'
 import { compileSurvey } from './compile-survey.ts'
 import { QUESTION_TYPES } from './document.ts'
 import { documentShape } from './document-shape.ts'
@@ -118,9 +119,6 @@ const plausible = fc.record({
   ),
 })
 
-/** Milliseconds; a few seconds on an idle machine. */
-const PATIENCE = 120_000
-
 function survives(document: unknown): void {
   const result = compileSurvey(document)
   expect(result.ok).toBe(!result.diagnostics.some(({ severity }) => severity === 'error'))
@@ -132,29 +130,13 @@ function survives(document: unknown): void {
 }
 
 describe('any document', () => {
-  it(
+  fuzz(
     'ends in diagnostics, whatever the value is',
-    () => {
-      fc.assert(fc.property(fc.oneof(fc.anything(), fc.jsonValue()), survives), { numRuns: 3_000 })
-    },
-    PATIENCE,
+    3_000,
+    fc.property(fc.oneof(fc.anything(), fc.jsonValue()), survives),
   )
-
-  it(
-    'ends in diagnostics, however plausible it looks',
-    () => {
-      fc.assert(fc.property(plausible, survives), { numRuns: 1_500 })
-    },
-    PATIENCE,
-  )
-
-  it(
-    'ends in diagnostics, whatever is in its fields',
-    () => {
-      fc.assert(fc.property(shaped(documentShape), survives), { numRuns: 500 })
-    },
-    PATIENCE,
-  )
+  fuzz('ends in diagnostics, however plausible it looks', 1_500, fc.property(plausible, survives))
+  fuzz('ends in diagnostics, whatever is in its fields', 500, fc.property(shaped(documentShape), survives))
 
   it('ends in diagnostics when it holds itself', () => {
     const circle: Record<string, unknown> = { title: 'T', pages: [] }
