@@ -1,6 +1,6 @@
 import { answerKey } from '../answers/key.ts'
 import type { CompiledPage, CompiledQuestion } from '../survey/compiled.ts'
-import type { Evidence } from '../validation/evidence.ts'
+import { type Evidence, NO_EVIDENCE } from '../validation/evidence.ts'
 import type { ShownQuestion } from '../validation/rule.ts'
 import { type ValidatedAnswers, validateAnswers } from '../validation/validate-answers.ts'
 import type { Answers } from './command.ts'
@@ -9,6 +9,9 @@ import type { Place } from './event.ts'
 import { displayedColumns, displayedOptions, displayedRows } from './options.ts'
 import type { AnswerEntry } from './state.ts'
 import { dependsUpward, isQuestionShown, isRequired } from './visibility.ts'
+
+/** A chain of questions that each depend on one below is shorter than this, and questions that hide one another may never come to rest. */
+const MAX_ROUNDS = 20
 
 /**
  * Puts what was sent for a page into the context, where conditions read it, and tells which questions are shown then. Questions are
@@ -21,7 +24,7 @@ export function sentOnPage(
   place: Place,
   answers: Answers,
 ): readonly ShownQuestion[] {
-  const rounds = dependsUpward(context.survey, page) ? page.questions.length + 1 : 1
+  const rounds = dependsUpward(context.survey, page) ? MAX_ROUNDS : 1
   let visible = putAll(context, page, place, answers)
   for (let round = 1; round < rounds; round++) {
     const before = visible
@@ -100,8 +103,8 @@ function defaultsOf(
 ): Readonly<Record<string, unknown>> {
   const defaults: Record<string, unknown> = {}
   for (const { question } of shown) {
-    const untouched = !Object.hasOwn(answers, question.id) && isUnanswered(context, question, place)
-    const value = untouched ? defaultAnswer(context, question, place) : undefined
+    if (question.default === undefined || Object.hasOwn(answers, question.id)) continue
+    const value = isUnanswered(context, question, place) ? defaultAnswer(context, question, place) : undefined
     if (value !== undefined) defaults[question.id] = value
   }
   return defaults
@@ -109,9 +112,6 @@ function defaultsOf(
 
 const isUnanswered = ({ state }: SessionContext, question: CompiledQuestion, place: Place): boolean =>
   !state.answers.has(answerKey(question.id, place.iteration))
-
-/** Nobody uploaded or paid anything by default. */
-const NO_EVIDENCE: Evidence = { uploads: new Map(), payments: new Map() }
 
 /** The default of a question as it stands; undefined when there is none, or it would be refused (its option may be hidden). */
 export function defaultAnswer(context: SessionContext, question: CompiledQuestion, place: Place): unknown {
@@ -122,6 +122,7 @@ export function defaultAnswer(context: SessionContext, question: CompiledQuestio
     refused = true
   }
   const shown = shownQuestion(context, question, place)
+  // Nobody uploaded or paid anything by default.
   const { value, empty } = question.rule(question.default, { shown, evidence: NO_EVIDENCE, now, locale, fault })
   return refused || empty ? undefined : value
 }

@@ -77,9 +77,12 @@ const cases: readonly (readonly [Json, unknown, unknown, Json?])[] = [
 ] // biome-ignore format: one answer a line
 
 describe('an answer in its bounds', () => {
-  it.each(cases)('%j answered %j: %j %j', (question, answer, wanted, survey) => {
-    expect(outcome(question, answer, survey)).toEqual(wanted)
-  })
+  it.each(cases.map(([question, answer, wanted, survey]) => ({ question, answer, wanted, survey })))(
+    '$question answered $answer: $wanted',
+    ({ question, answer, wanted, survey }) => {
+      expect(outcome(question, answer, survey)).toEqual(wanted)
+    },
+  )
 
   it('counts whole years, and birthdays on 29 February on 1 March', () => {
     const adult = day({ minAge: 18 })
