@@ -1,30 +1,5 @@
-import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-
-let folder: string
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'canvass-tools-'))
-})
-afterAll(() => rmSync(folder, { recursive: true }))
-
-/** Runs the command as a shell would. */
-async function canvass(args: readonly string[], input = '') {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args])
-  child.stdin.end(input)
-  const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])
-  return { code: await ended, out, err, lines: out.split('\n').filter((line) => line !== '') }
-}
-
-function file(name: string, content: unknown): string {
-  const path = join(folder, name)
-  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
-  return path
-}
+import { expect, it } from 'vitest'
+import { canvass, file, pathOf } from './shell.testing.ts'
 
 const survey = {
   title: 'Coffee',
@@ -63,6 +38,7 @@ it('survey check says nothing of a good survey, and a line for every fault of a 
       path: expect.stringMatching(/^\/pages\//),
       code: expect.any(String),
       message: expect.any(String),
+      hint: expect.any(String),
     })
   }
   expect(faults.some(({ severity }) => severity === 'error')).toBe(true)
@@ -72,7 +48,9 @@ it('survey check tells what is no JSON, reads standard input, and names a file t
   const { code, lines } = await canvass(['survey', 'check', '-'], '{"title": ')
   expect(code).toBe(1)
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ path: '', code: 'not-json', severity: 'error' })
-  const missing = await canvass(['survey', 'check', join(folder, 'missing.json')])
+  const latin = await canvass(['survey', 'check', file('latin.json', Buffer.from('{"title": "Caf\xe9"}', 'latin1'))])
+  expect(latin).toMatchObject({ code: 1, out: expect.stringContaining('not UTF-8') })
+  const missing = await canvass(['survey', 'check', pathOf('missing.json')])
   expect(missing).toMatchObject({ code: 2, out: '' })
   expect(missing.err).toContain('missing.json')
 })
@@ -112,6 +90,7 @@ it('survey simulate prints one object, the same for the same seed and time', asy
   expect(run.pages.map(({ id }: { id: string }) => id)).toEqual(['p1', 'p2', 'p1', 'p2'])
   expect(run.violations).toMatchObject([{ step: 0, question: 'Q1', code: 'required', severity: 'error' }])
   expect((await canvass(args)).out).toBe(lines[0] ? `${lines[0]}\n` : '')
+  expect((await canvass([...args.slice(0, -1), '2026-11-23'])).code).toBe(0)
 })
 
 it('survey simulate of a survey or an input with faults prints them and ends with 1', async () => {

@@ -92,3 +92,11 @@ test('the commands of docs/http-api.md work', async () => {
   const { lines } = await follow('docs/http-api.md')
   expectInOrder(lines, [/"durability":"committed"/, /"state":"closed"/, /"state":"open"/])
 })
+
+test('docs/how-to/convert-from-surveyjs.md leads where it says', async () => {
+  const { lines, err } = await follow('docs/how-to/convert-from-surveyjs.md')
+  expectInOrder(lines, [/^flowchart/, 'completed'])
+  const page = readFileSync(join(checkoutRoot, 'docs/how-to/convert-from-surveyjs.md'), 'utf8')
+  const shown = page.match(/^```\n(\/[\s\S]*?)^```$/m)?.[1]
+  expect(err).toBe(shown)
+})

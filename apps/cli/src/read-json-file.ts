@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 import { badUsage } from './fault.ts'
 
 /** What a file holds: a JSON value, or the reason why it holds none. */
@@ -7,18 +7,20 @@ export type JsonFile = { readonly ok: true; readonly value: unknown } | { readon
 
 /** Reads a JSON file; `-` is standard input. @throws CommandFault (usage) when there is no such file */
 export async function readJsonFile(path: string): Promise<JsonFile> {
-  const json = await readText(path)
+  const bytes = await readBytes(path)
   try {
-    return { ok: true, value: JSON.parse(json.replace(/^\uFEFF/, '')) }
+    const json = new TextDecoder('utf-8', { fatal: true }).decode(bytes) // leaves a byte order mark out
+    return { ok: true, value: JSON.parse(json) }
   } catch (error) {
+    if (error instanceof TypeError) return { ok: false, message: 'this is not JSON: it is not UTF-8' }
     return { ok: false, message: `this is not JSON: ${error instanceof Error ? error.message : String(error)}` }
   }
 }
 
-async function readText(path: string): Promise<string> {
-  if (path === '-') return text(process.stdin)
+async function readBytes(path: string): Promise<Uint8Array> {
+  if (path === '-') return buffer(process.stdin)
   try {
-    return await readFile(path, 'utf8')
+    return await readFile(path)
   } catch (error) {
     throw badUsage(`Cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`)
   }

@@ -1,6 +1,6 @@
 import type { CallNode } from './ast.ts'
 import { checkName } from './check-name.ts'
-import { type Context, report } from './context.ts'
+import { type Context, report, reportUnknown } from './context.ts'
 import { functionNamed, functionNames } from './functions/registry.ts'
 import type { FunctionSpec } from './functions/spec.ts'
 import { suggest } from './suggest.ts'
@@ -42,12 +42,7 @@ function unknownFunction<View>(context: Context<View>, node: CallNode): Typed<Vi
   for (const arg of node.args) context.check(context, arg)
   const near = suggest(node.name, functionNames())
   const name = { at: node.at, length: node.name.length }
-  return report(
-    context,
-    'unknown-function',
-    name,
-    `unknown function ${node.name}${near === undefined ? '' : `; did you mean ${near}?`}`,
-  )
+  return reportUnknown(context, 'unknown-function', name, `unknown function ${node.name}`, near)
 }
 
 /** `quota('plan', 'cell').full` and `.remaining`: a name that is written as a call. */

@@ -1,4 +1,4 @@
-import { type Context, report } from './context.ts'
+import { type Context, report, reportUnknown } from './context.ts'
 import type { Span } from './fault.ts'
 import { suggest } from './suggest.ts'
 import type { Typed } from './typed.ts'
@@ -38,18 +38,12 @@ function unknownName<View>(context: Context<View>, path: readonly string[], span
   if (members.length > 0 && context.scope.resolve([first])) return unknownAttribute(context, first, members, span)
   const near = suggest(first, firstWords(context))
   const hint = near === undefined ? 'texts stand in quotes' : undefined
-  return report(
-    context,
-    'unknown-id',
-    span,
-    `unknown question ${first}${near === undefined ? '' : `; did you mean ${near}?`}`,
-    hint,
-  )
+  return reportUnknown(context, 'unknown-id', span, `unknown question ${first}`, near, hint)
 }
 
 function unknownMember<View>(context: Context<View>, written: string, span: Span, message: string): Typed<View> {
   const near = suggest(written, context.scope.names())
-  return report(context, 'unknown-id', span, near === undefined ? message : `${message}; did you mean ${near}?`)
+  return reportUnknown(context, 'unknown-id', span, message, near)
 }
 
 function unknownAttribute<View>(
@@ -63,15 +57,9 @@ function unknownAttribute<View>(
     name.startsWith(`${question}.`) ? [name.slice(question.length + 1)] : [],
   )
   const near = suggest(written, [...ATTRIBUTES, ...known])
-  const message = `${question} has no ${written}`
   const hint = `after ${question}. come ${ATTRIBUTES.join(', ')}, or the code of a row or an option`
-  return report(
-    context,
-    'unknown-id',
-    span,
-    near === undefined ? message : `${message}; did you mean ${question}.${near}?`,
-    hint,
-  )
+  const meant = near === undefined ? undefined : `${question}.${near}`
+  return reportUnknown(context, 'unknown-id', span, `${question} has no ${written}`, meant, hint)
 }
 
 function* firstWords<View>(context: Context<View>): Iterable<string> {

@@ -31,6 +31,21 @@ export function report(
   return faulty(span)
 }
 
+/** Notes a name that there is none of, and the one that was probably meant. */
+export function reportUnknown(
+  context: Pick<Context, 'faults'>,
+  code: 'unknown-id' | 'unknown-function',
+  span: Span,
+  message: string,
+  meant: string | undefined,
+  hint?: string,
+): ConstantPart {
+  if (meant === undefined) return report(context, code, span, message, hint)
+  const fault = faultAt(code, span, `${message}; did you mean ${meant}?`, hint)
+  if (context.faults.length < MAX_FAULTS) context.faults.push({ ...fault, meant })
+  return faulty(span)
+}
+
 /** What stands where a fault was reported. */
 export const faulty = (span: Span): ConstantPart => constant(null, ANY, span)
 

@@ -76,6 +76,8 @@ export interface ExpressionFault {
   readonly code: ExpressionFaultCode
   readonly message: string
   readonly hint?: string
+  /** The name that was probably meant, also told in the message. */
+  readonly meant?: string
   readonly at: number
   readonly length: number
 }

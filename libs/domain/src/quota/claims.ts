@@ -13,7 +13,8 @@ export type DueSeats =
 
 /**
  * The seats that a session needs when it leaves a page, and those that it no longer has a right to: seats of plans due here whose cells
- * no longer match, and of plans whose page is no longer on the path. A pick that still matches is kept, never drawn again.
+ * no longer match, and of plans whose page is no longer on the path. A pick that still matches is kept, never drawn again. A plan after
+ * a page inside a loop asks in each iteration for seats of its own: what another iteration needs stays.
  * @param ahead keys of places ahead that are on the path
  */
 export function dueSeats(
@@ -26,9 +27,9 @@ export function dueSeats(
   const claims: PlanClaim[] = []
   const release: SeatRef[] = []
   for (const plan of page.plans) {
-    const matching = plan.cells.filter((cell) => holds(context, cell.when, place.iteration)).map((cell) => cell.id)
+    const matching = matchingCells(context, plan, [place])
     if (matching.length === 0 && plan.noMatch !== null) return { kind: 'no-match', ending: plan.noMatch }
-    const due = dueIn(context, plan, matching)
+    const due = dueIn(context, plan, matching, elsewhere(context, page, place, plan, ahead))
     if (due.claim !== null) claims.push(due.claim)
     release.push(...due.release)
   }
@@ -36,12 +37,39 @@ export function dueSeats(
   const here = new Set(page.plans.map((plan) => plan.id))
   for (const plan of survey.plans.values()) {
     if (here.has(plan.id)) continue
-    const passed = isOnPath(context, plan.after, ahead)
-    if (!passed) release.push(...seatsIn(state.seats, plan))
-    const lapsed = passed ? seatsIn(state.lapsed, plan).map((seat) => seat.cell) : []
+    const passed = placesOnPath(context, plan.after, ahead)
+    release.push(...withoutRight(context, plan, passed))
+    const lapsed = passed.length > 0 ? seatsIn(state.lapsed, plan).map((seat) => seat.cell) : []
     if (lapsed.length > 0) claims.push(claimOf(context, plan, lapsed, true))
   }
   return { kind: 'due', claims, release }
+}
+
+/** Cells of a plan that match in one of the places. */
+const matchingCells = (context: SessionContext, plan: CompiledPlan, places: readonly Place[]): readonly string[] =>
+  plan.cells.filter((cell) => places.some((place) => holds(context, cell.when, place.iteration))).map((cell) => cell.id)
+
+/** Cells that other iterations of a page on the path have a right to. */
+function elsewhere(
+  context: SessionContext,
+  page: CompiledPage,
+  place: Place,
+  plan: CompiledPlan,
+  ahead: ReadonlySet<string>,
+): readonly string[] {
+  if (page.loops.length === 0 || seatsIn(context.state.seats, plan).length === 0) return []
+  const here = placeKey(place)
+  const others = placesOnPath(context, page.id, ahead).filter((other) => placeKey(other) !== here)
+  return matchingCells(context, plan, others)
+}
+
+/** Seats of a plan that is not due here: all when its page was left out, and of a page in a loop those of iterations that are gone. */
+function withoutRight(context: SessionContext, plan: CompiledPlan, passed: readonly Place[]): readonly SeatRef[] {
+  const seats = seatsIn(context.state.seats, plan)
+  if (passed.length === 0 || seats.length === 0) return seats
+  if (context.survey.page.get(plan.after)?.loops.length === 0) return []
+  const matching = matchingCells(context, plan, passed)
+  return seats.filter((seat) => !matching.includes(seat.cell))
 }
 
 /** What one plan that is due here wants, given the seats that the session has or had in it. */
@@ -49,9 +77,10 @@ function dueIn(
   context: SessionContext,
   plan: CompiledPlan,
   matching: readonly string[],
+  others: readonly string[],
 ): { readonly claim: PlanClaim | null; readonly release: readonly SeatRef[] } {
   const seats = seatsIn(context.state.seats, plan)
-  const release = seats.filter((seat) => !matching.includes(seat.cell))
+  const release = seats.filter((seat) => !matching.includes(seat.cell) && !others.includes(seat.cell))
   const kept = seats.filter((seat) => matching.includes(seat.cell)).map((seat) => seat.cell)
   const lapsed = seatsIn(context.state.lapsed, plan)
     .map((seat) => seat.cell)
@@ -86,11 +115,11 @@ function claimOf(context: SessionContext, plan: CompiledPlan, cells: readonly st
 const seatsIn = <T extends SeatRef>(seats: readonly T[], plan: CompiledPlan): readonly T[] =>
   seats.filter((seat) => seat.plan === plan.id)
 
-/** Whether a page was submitted on the way here, or lies ahead and was submitted before; in any iteration. */
-function isOnPath(context: SessionContext, page: string, ahead: ReadonlySet<string>): boolean {
+/** Where a page was submitted on the way here, or lies ahead and was submitted before: once, or in several iterations. */
+function placesOnPath(context: SessionContext, page: string, ahead: ReadonlySet<string>): readonly Place[] {
   const { trail, beyond } = context.state
-  return (
-    trail.some((place) => place.page === page) ||
-    beyond.some((place) => place.page === page && ahead.has(placeKey(place)))
-  )
+  return [
+    ...trail.filter((place) => place.page === page),
+    ...beyond.filter((place) => place.page === page && ahead.has(placeKey(place))),
+  ]
 }

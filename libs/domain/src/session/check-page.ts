@@ -1,6 +1,6 @@
 import { answerKey } from '../answers/key.ts'
 import type { CompiledPage, CompiledQuestion } from '../survey/compiled.ts'
-import type { Evidence } from '../validation/evidence.ts'
+import { type Evidence, NO_EVIDENCE } from '../validation/evidence.ts'
 import type { ShownQuestion } from '../validation/rule.ts'
 import { type ValidatedAnswers, validateAnswers } from '../validation/validate-answers.ts'
 import type { Answers } from './command.ts'
@@ -8,12 +8,15 @@ import { entryAt, put, type SessionContext } from './context.ts'
 import type { Place } from './event.ts'
 import { displayedColumns, displayedOptions, displayedRows } from './options.ts'
 import type { AnswerEntry } from './state.ts'
-import { isQuestionShown, isRequired } from './visibility.ts'
+import { dependsUpward, isQuestionShown, isRequired } from './visibility.ts'
+
+/** A chain of questions that each depend on one below is shorter than this, and questions that hide one another may never come to rest. */
+const MAX_ROUNDS = 20
 
 /**
  * Puts what was sent for a page into the context, where conditions read it, and tells which questions are shown then. Questions are
  * gone through as they stand on the page, so that one may depend on another above it: what is hidden by an answer just sent reads as
- * null below.
+ * null below. Where one depends on another below it, they are gone through again until nothing changes any more.
  */
 export function sentOnPage(
   context: SessionContext,
@@ -21,13 +24,28 @@ export function sentOnPage(
   place: Place,
   answers: Answers,
 ): readonly ShownQuestion[] {
-  const shown: ShownQuestion[] = []
-  for (const question of page.questions) {
-    const visible = isQuestionShown(context, question, place.iteration)
-    if (visible) shown.push(shownQuestion(context, question, place))
-    putSent(context, question, place, answers, visible)
+  const rounds = dependsUpward(context.survey, page) ? MAX_ROUNDS : 1
+  let visible = putAll(context, page, place, answers)
+  for (let round = 1; round < rounds; round++) {
+    const before = visible
+    visible = putAll(context, page, place, answers)
+    if (visible.length === before.length && visible.every((question, i) => question === before[i])) break
   }
-  return shown
+  return visible.map((question) => shownQuestion(context, question, place))
+}
+
+/** One round through the questions of a page. @returns those that are shown */
+function putAll(
+  context: SessionContext,
+  page: CompiledPage,
+  place: Place,
+  answers: Answers,
+): readonly CompiledQuestion[] {
+  return page.questions.filter((question) => {
+    const visible = isQuestionShown(context, question, place.iteration)
+    putSent(context, question, place, answers, visible)
+    return visible
+  })
 }
 
 /** What came of checking a page. */
@@ -49,7 +67,7 @@ export function checkPage(
   const checked = validateAnswers({
     survey,
     shown,
-    answers,
+    answers: { ...defaultsOf(context, shown, place, answers), ...answers },
     stored: (question) => state.answers.get(answerKey(question, place.iteration))?.value,
     locale,
     now,
@@ -69,12 +87,47 @@ export function shownQuestion(context: SessionContext, question: CompiledQuestio
     ...(question.source === null
       ? {}
       : { options: displayedOptions(context, question, place.iteration).map((option) => option.code) }),
-    ...(question.rows.length === 0 ? {} : { rows: displayedRows(context, question, place.iteration) }),
+    ...(question.rows.length + question.items.length === 0
+      ? {}
+      : { rows: displayedRows(context, question, place.iteration) }),
     ...(question.columns.length === 0 ? {} : { columns: displayedColumns(context, question, place.iteration) }),
   }
 }
 
-/** Puts the answer as sent, or the stored one, on the path or off it. */
+/** The defaults of questions that were left as they were shown. */
+function defaultsOf(
+  context: SessionContext,
+  shown: readonly ShownQuestion[],
+  place: Place,
+  answers: Answers,
+): Readonly<Record<string, unknown>> {
+  const defaults: Record<string, unknown> = {}
+  for (const { question } of shown) {
+    if (question.default === undefined || Object.hasOwn(answers, question.id)) continue
+    const value = isUnanswered(context, question, place) ? defaultAnswer(context, question, place) : undefined
+    if (value !== undefined) defaults[question.id] = value
+  }
+  return defaults
+}
+
+const isUnanswered = ({ state }: SessionContext, question: CompiledQuestion, place: Place): boolean =>
+  !state.answers.has(answerKey(question.id, place.iteration))
+
+/** The default of a question as it stands; undefined when there is none, or it would be refused (its option may be hidden). */
+export function defaultAnswer(context: SessionContext, question: CompiledQuestion, place: Place): unknown {
+  if (question.default === undefined || question.default === null) return undefined
+  const { locale, now } = context
+  let refused = false
+  const fault = () => {
+    refused = true
+  }
+  const shown = shownQuestion(context, question, place)
+  // Nobody uploaded or paid anything by default.
+  const { value, empty } = question.rule(question.default, { shown, evidence: NO_EVIDENCE, now, locale, fault })
+  return refused || empty ? undefined : value
+}
+
+/** Puts the answer as sent, the stored one, or the default, on the path or off it. */
 function putSent(
   context: SessionContext,
   question: CompiledQuestion,
@@ -86,7 +139,11 @@ function putSent(
   if (visible && Object.hasOwn(answers, question.id)) {
     const value = answers[question.id] ?? null
     put(context, { question: question.id, iteration: place.iteration, place, value, onPath: true })
-  } else if (before !== undefined && before.onPath !== visible) {
-    put(context, { ...before, onPath: visible } satisfies AnswerEntry)
+  } else if (before !== undefined) {
+    if (before.onPath !== visible) put(context, { ...before, onPath: visible } satisfies AnswerEntry)
+  } else if (visible) {
+    const value = defaultAnswer(context, question, place)
+    if (value !== undefined)
+      put(context, { question: question.id, iteration: place.iteration, place, value, onPath: true })
   }
 }

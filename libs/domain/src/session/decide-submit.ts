@@ -36,9 +36,9 @@ export function decideSubmit(given: {
   const locale = payload.locale === undefined ? undefined : matchingLocale(survey, payload.locale)
   const context = contextOf({ survey, state, now, locale: locale ?? state.locale })
   const checked = checkPage(context, page, place, payload.answers, evidence)
-  if (!stands(checked.violations, payload.acknowledged ?? [])) {
-    const { violations, shown } = checked
-    return { kind: 'refused', problem: problems.answersInvalid(violations, shown), violations }
+  const violations = standing(checked.violations, payload.acknowledged ?? [])
+  if (violations.some(({ severity }) => severity !== 'info')) {
+    return { kind: 'refused', problem: problems.answersInvalid(violations, checked.shown), violations }
   }
   const { next, ahead } = followPath(context, place)
   const submitted = submission(context, place, checked.answers, payload, locale)
@@ -66,11 +66,9 @@ function submission(
   })
 }
 
-/** A page stands when no error is left and every warning was acknowledged. */
-const stands = (violations: readonly Violation[], acknowledged: readonly string[]): boolean =>
-  violations.every(
-    ({ severity, code }) => severity === 'info' || (severity === 'warning' && acknowledged.includes(code)),
-  )
+/** What is left to tell: nobody is asked again about a warning that was acknowledged. A page stands when no error or warning is left. */
+const standing = (violations: readonly Violation[], acknowledged: readonly string[]): readonly Violation[] =>
+  violations.filter(({ severity, code }) => severity !== 'warning' || !acknowledged.includes(code))
 
 /** Commands come from clients: their payloads are checked here, where a refusal can say why. */
 function payloadFault(payload: SubmitPayload): ReturnType<typeof problems.fieldInvalid> | null {

@@ -1,6 +1,6 @@
 import * as problems from '../problems/registry.ts'
 import type { CompiledSurvey } from '../survey/compiled.ts'
-import type { Evidence } from '../validation/evidence.ts'
+import { type Evidence, NO_EVIDENCE } from '../validation/evidence.ts'
 import type { SessionCommand } from './command.ts'
 import { decideBack } from './decide-back.ts'
 import { decideExpire } from './decide-expire.ts'
@@ -12,8 +12,6 @@ import { decideTerminate } from './decide-terminate.ts'
 import type { Draft } from './decision.ts'
 import type { SessionState } from './state.ts'
 import { isTerminal } from './status.ts'
-
-const NO_EVIDENCE: Evidence = { uploads: new Map(), payments: new Map() }
 
 /**
  * Decides one command on one session. Pure: the same arguments give the same draft, and nothing is thrown for anything that a

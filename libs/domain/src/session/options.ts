@@ -72,8 +72,9 @@ function ordered(
 export const optionOrderKey = (question: CompiledQuestion, iteration: Iteration): string =>
   question.orderScope === question.id ? orderKey(question.id, iteration) : question.orderScope
 
+/** What the order of a question's rows or items is stored under. */
 export const rowOrderKey = (question: CompiledQuestion, iteration: Iteration): string =>
-  orderKey(`${question.id}.rows`, iteration)
+  orderKey(question.orderScope, iteration)
 
 /** Codes of the rows, or else of the items or groups, of a question as displayed, in the order shown. */
 export function displayedRows(
@@ -83,8 +84,13 @@ export function displayedRows(
 ): readonly string[] {
   if (question.rows.length > 0)
     return orderedRows(context, question, iteration, visibleRows(context, question.rows, iteration))
-  const parts = question.items.length > 0 ? question.items : question.groups
-  return parts.map((part) => part.code)
+  if (question.items.length === 0) return question.groups.map((group) => group.code)
+  return orderedRows(
+    context,
+    question,
+    iteration,
+    question.items.map((item) => item.code),
+  )
 }
 
 /** Codes of the columns displayed. */
@@ -98,9 +104,9 @@ function visibleRows(context: SessionContext, rows: readonly CompiledRow[], iter
   return rows.filter((row) => holds(context, row.visibleIf, iteration)).map((row) => row.code)
 }
 
-/** The order of a matrix is that of its rows; of a question with options it is theirs. */
+/** The order of a question with options is theirs; of a matrix that of its rows, of a question with items that of those. */
 export const ordersRows = (question: CompiledQuestion): boolean =>
-  question.order !== null && question.source === null && question.rows.length > 0
+  question.order !== null && question.source === null && question.rows.length + question.items.length > 0
 
 function orderedRows(
   context: SessionContext,
@@ -110,7 +116,7 @@ function orderedRows(
 ): readonly string[] {
   const { order } = question
   if (order === null || !ordersRows(question)) return rows
-  const all = () => question.rows.map((row) => row.code)
+  const all = () => (question.rows.length > 0 ? question.rows : question.items).map((part) => part.code)
   return arrangedCodes(context, rowOrderKey(question, iteration), order, all, rows)
 }
 

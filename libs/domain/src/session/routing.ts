@@ -20,39 +20,47 @@ export const firstDestination = (context: SessionContext): Destination =>
   destination(firstIn(context, flowOf(context.survey).top, 0, null))
 
 /**
- * Where the way leads after a submitted page: the first true `next` rule wins, also inside a loop, which it leaves; otherwise the next
- * page of the iteration, the next iteration, what follows the loop; at the end of the survey `completed`.
+ * Where the way leads after a submitted page: the first true `next` rule wins, also inside a loop, which it leaves unless it names a
+ * page of it; otherwise the next page of the iteration, the next iteration, what follows the loop; at the end `completed`.
  */
 export function destinationAfter(context: SessionContext, place: Place): Destination {
   const page = context.survey.page.get(place.page)
   for (const rule of page?.next ?? []) {
     if (!holds(context, rule.if, place.iteration)) continue
     if (rule.target.kind === 'ending') return { kind: 'ending', ending: rule.target.ending }
-    return destination(enteredAt(context, rule.target.page))
+    return destination(enteredAt(context, rule.target.page, place))
   }
   return destination(placeAfter(context, place))
 }
 
 const destination = (place: Place | null): Destination => (place === null ? COMPLETED : { kind: 'place', place })
 
-/** The first page shown at or after a page that a rule names; a page in a loop is entered with the loop's first iteration. */
-function enteredAt(context: SessionContext, pageId: string): Place | null {
-  const { top, paths } = flowOf(context.survey)
-  const outermost = paths.get(pageId)?.[0]
-  if (outermost === undefined) return null
-  const nodes = arrangedNodes(context, top, null)
-  const index = nodes.indexOf(outermost.node)
-  if (index >= 0) return firstIn(context, top, index, null)
+/**
+ * The first page shown at or after a page that a rule names. A rule inside a loop that names a page of the same loop stays in the
+ * iteration; a loop that a rule leads into is entered with its first iteration.
+ */
+function enteredAt(context: SessionContext, pageId: string, from: Place): Place | null {
+  const { paths } = flowOf(context.survey)
+  const [path = [], here = []] = [paths.get(pageId), paths.get(from.page)]
+  const shared = path.findLastIndex(({ level }, depth) => here[depth]?.level === level)
+  const step = path[shared]
+  if (step === undefined) return null
+  const { level, node } = step
+  const iteration = iterationTo(path, shared, from.iteration)
+  const nodes = arrangedNodes(context, level, iteration)
+  const index = nodes.indexOf(node)
   // A page that its group left out is shown all the same when a rule names it.
-  return (
-    entered(context, outermost.node, null) ?? firstIn(context, top, positionAfter(top, nodes, outermost.node), null)
-  )
+  const named = index >= 0 ? firstIn(context, level, index, iteration) : entered(context, node, iteration)
+  return named ?? laterFrom(context, path.slice(0, shared + 1), from.iteration)
 }
 
-function placeAfter(context: SessionContext, place: Place): Place | null {
-  const path = flowOf(context.survey).paths.get(place.page) ?? []
+const placeAfter = (context: SessionContext, place: Place): Place | null =>
+  laterFrom(context, flowOf(context.survey).paths.get(place.page) ?? [], place.iteration)
+
+/** The first place shown after the end of a path: on its own level, otherwise on those around it. */
+function laterFrom(context: SessionContext, path: FlowPath, iteration: Iteration): Place | null {
   for (let depth = path.length - 1; depth >= 0; depth--) {
-    const found = laterOnLevel(context, path, depth, place.iteration)
+    const found = laterOnLevel(context, path, depth, iteration)
     if (found !== null) return found
   }
   return null

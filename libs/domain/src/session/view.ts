@@ -1,7 +1,7 @@
 import { answerKey } from '../answers/key.ts'
 import type { CompiledEnding, CompiledItem, CompiledQuestion, CompiledRow, CompiledSurvey } from '../survey/compiled.ts'
 import type { Iteration } from '../survey/reading.ts'
-import { sentOnPage } from './check-page.ts'
+import { defaultAnswer, sentOnPage } from './check-page.ts'
 import type { Answers } from './command.ts'
 import { type ContextSource, contextOf, entryAt, type SessionContext } from './context.ts'
 import type { Place } from './event.ts'
@@ -42,16 +42,16 @@ export function viewWith(survey: CompiledSurvey, state: SessionState, answers: A
   return pageView(context, state.place)
 }
 
-/** A page as shown in a place. */
+/** A page as shown in a place, its defaults filled in. */
 export function pageView(context: SessionContext, place: Place): PageView {
   const page = context.survey.page.get(place.page)
+  if (page?.questions.some((question) => question.default !== undefined)) sentOnPage(context, page, place, {})
   const shown: QuestionView[] = []
   const conditional: QuestionView[] = []
   for (const question of page?.questions ?? []) {
-    if (isQuestionShown(context, question, place.iteration))
-      shown.push(questionView(context, question, place.iteration))
+    if (isQuestionShown(context, question, place.iteration)) shown.push(questionView(context, question, place))
     else if (page !== undefined && dependsOnPage(context.survey, page, question)) {
-      conditional.push(questionView(context, question, place.iteration))
+      conditional.push(questionView(context, question, place))
     }
   }
   return {
@@ -64,8 +64,10 @@ export function pageView(context: SessionContext, place: Place): PageView {
   }
 }
 
-function questionView(context: SessionContext, question: CompiledQuestion, iteration: Iteration): QuestionView {
-  const answer = entryAt(context, answerKey(question.id, iteration))?.value ?? question.default
+function questionView(context: SessionContext, question: CompiledQuestion, place: Place): QuestionView {
+  const { iteration } = place
+  const entry = entryAt(context, answerKey(question.id, iteration))
+  const answer = entry === undefined ? defaultAnswer(context, question, place) : entry.value
   return {
     id: question.id,
     type: question.type,
@@ -100,7 +102,9 @@ function choicesOf(
     ...(question.columns.length === 0
       ? {}
       : { columns: byCode(question.columns, displayedColumns(context, question, iteration)).map(rowView) }),
-    ...(question.items.length === 0 ? {} : { items: question.items.map(itemView) }),
+    ...(question.items.length === 0
+      ? {}
+      : { items: byCode(question.items, displayedRows(context, question, iteration)).map(itemView) }),
     ...(question.groups.length === 0 ? {} : { groups: question.groups.map(itemView) }),
   }
 }
@@ -124,10 +128,16 @@ function optionChoice(context: SessionContext, shown: DisplayedOption, iteration
 function rowChoice(context: SessionContext, row: CompiledRow, iteration: Iteration): ChoiceView {
   return {
     code: row.code,
-    label: row.label === null ? '' : renderText(context, row.label, iteration),
+    label: labelOfRow(context, row, iteration),
     ...(row.left === null ? {} : { left: renderText(context, row.left, iteration) }),
     ...(row.right === null ? {} : { right: renderText(context, row.right, iteration) }),
   }
+}
+
+/** The rows of a bipolar matrix have poles instead of a label; another row without one is called by its code. */
+function labelOfRow(context: SessionContext, { code, label, left }: CompiledRow, iteration: Iteration): string {
+  if (label !== null) return renderText(context, label, iteration)
+  return left === null ? code : ''
 }
 
 function itemChoice(context: SessionContext, item: CompiledItem, iteration: Iteration): ChoiceView {

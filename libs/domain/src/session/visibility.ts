@@ -25,27 +25,48 @@ export function isPageShown(context: SessionContext, page: CompiledPage, iterati
   return page.questions.some((question) => isQuestionShown(context, question, iteration))
 }
 
-const dependents = new WeakMap<CompiledPage, ReadonlySet<string>>()
-
-/** Whether an answer on its own page can make a question appear; worked out once for each page of a compiled version. */
-export function dependsOnPage(survey: CompiledSurvey, page: CompiledPage, question: CompiledQuestion): boolean {
-  let found = dependents.get(page)
-  if (found === undefined) {
-    found = dependentsOf(survey, page)
-    dependents.set(page, found)
-  }
-  return found.has(question.id)
+/** How the questions of a page depend on answers given on it; worked out once for each page of a compiled version. */
+interface Dependence {
+  /** Ids of questions that an answer on the page can make appear. */
+  readonly dependents: ReadonlySet<string>
+  /** Whether one of them stands above what it depends on. */
+  readonly upward: boolean
 }
 
-function dependentsOf(survey: CompiledSurvey, page: CompiledPage): ReadonlySet<string> {
-  const here = new Set(page.questions.map((question) => question.id))
-  const ofVariables = survey.variables.flatMap((variable) => variable.expression.reads)
-  const depends = (question: CompiledQuestion): boolean => {
-    const condition = question.visibleIf
-    const reads = [...(condition?.reads ?? []), ...(question.source?.kind === 'from' ? [question.source.question] : [])]
-    // A condition does not say which variables it reads; one that reads any may read them all.
-    if (condition !== null && /\bvar\s*\./i.test(condition.source)) reads.push(...ofVariables)
-    return reads.some((id) => here.has(id))
+const dependences = new WeakMap<CompiledPage, Dependence>()
+
+/** Whether an answer on its own page can make a question appear. */
+export const dependsOnPage = (survey: CompiledSurvey, page: CompiledPage, question: CompiledQuestion): boolean =>
+  dependenceOf(survey, page).dependents.has(question.id)
+
+/** Whether a question of the page may appear by an answer to one below it. */
+export const dependsUpward = (survey: CompiledSurvey, page: CompiledPage): boolean => dependenceOf(survey, page).upward
+
+function dependenceOf(survey: CompiledSurvey, page: CompiledPage): Dependence {
+  const known = dependences.get(page)
+  if (known !== undefined) return known
+  const positions = new Map(page.questions.map((question, index) => [question.id, index]))
+  const dependents = new Set<string>()
+  let upward = false
+  for (const [index, question] of page.questions.entries()) {
+    const read = readsOf(survey, question).flatMap((id) => positions.get(id) ?? [])
+    if (read.length > 0) dependents.add(question.id)
+    upward ||= read.some((position) => position > index)
   }
-  return new Set(page.questions.filter(depends).map((question) => question.id))
+  const dependence = { dependents, upward }
+  dependences.set(page, dependence)
+  return dependence
+}
+
+/** Questions whose answers decide whether this one is shown. */
+function readsOf(survey: CompiledSurvey, { visibleIf, source, rows }: CompiledQuestion): readonly string[] {
+  const offered = source === null ? rows : source.kind === 'from' ? source.add : source.options
+  const conditions = [visibleIf, ...offered.map((part) => part.visibleIf)].filter((condition) => condition !== null)
+  const reads = conditions.flatMap((condition) => condition.reads)
+  if (source?.kind === 'from') reads.push(source.question)
+  // A condition does not say which variables it reads; one that reads any may read them all.
+  if (conditions.some((condition) => /\bvar\s*\./i.test(condition.source))) {
+    reads.push(...survey.variables.flatMap((variable) => variable.expression.reads))
+  }
+  return reads
 }

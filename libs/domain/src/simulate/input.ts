@@ -25,11 +25,14 @@ export interface InputFault {
   readonly code: string
   readonly severity: 'error'
   readonly message: string
+  readonly hint: string
 }
 
 export type ReadInput =
   | { readonly ok: true; readonly input: SimulationInput }
   | { readonly ok: false; readonly diagnostics: readonly InputFault[] }
+
+const INPUT_HINT = 'such as {"hidden": {}, "steps": [{"answers": {"Q1": "a"}, "acknowledged": []}, {"back": true}]}'
 
 const MODES: readonly unknown[] = ['LIVE', 'TEST', 'PREVIEW'] satisfies readonly Mode[]
 
@@ -37,7 +40,7 @@ const MODES: readonly unknown[] = ['LIVE', 'TEST', 'PREVIEW'] satisfies readonly
 export function readInput(input: unknown): ReadInput {
   const diagnostics: InputFault[] = []
   const fault = (path: string, message: string) => {
-    diagnostics.push({ path, code: 'input-invalid', severity: 'error', message })
+    diagnostics.push({ path, code: 'input-invalid', severity: 'error', message, hint: INPUT_HINT })
   }
   const given = isRecord(input) ? input : {}
   if (!isRecord(input)) fault('', 'the input must be an object such as {"steps": [{"answers": {}}]}')

@@ -54,6 +54,44 @@ describe('loops', () => {
     expect(way(run(leaving, answered({ Q1: ['x', 'y'] }, { Q2: 0 })))).toEqual(['p1', 'p2[x]', 'p4'])
   })
 
+  it('keep to the iteration when a rule names one of their pages', () => {
+    const document = (goto: string) => ({
+      pages: [
+        page('p1', [multiple('M', ['a', 'b'])]),
+        page('l1', [number('A')], { next: [{ if: 'A = 1', goto }] }),
+        page('l2', [number('B')]),
+        page('l3', [number('C')]),
+        page('p2', [number('Z')]),
+      ],
+      loops: [{ id: 'brand', pages: ['l1', 'l2', 'l3'], over: { answer: 'M' } }],
+    })
+    const both = { M: ['a', 'b'] }
+    expect(way(run(document('page:l3'), answered(both, { A: 0 }, {}, {}, { A: 1 }, {})))).toEqual([
+      ...['p1', 'l1[a]', 'l2[a]', 'l3[a]', 'l1[b]', 'l3[b]', 'p2'],
+    ])
+    expect(way(run(document('page:l1'), answered(both, { A: 0 }, {}, {}, { A: 1 }, { A: 0 })))).toEqual([
+      ...['p1', 'l1[a]', 'l2[a]', 'l3[a]', 'l1[b]', 'l1[b]', 'l2[b]'],
+    ])
+  })
+
+  it('keep to the outer iteration when a rule leaves the inner one', () => {
+    const document = {
+      pages: [
+        page('o1', [number('A')]),
+        page('i1', [number('B')], { next: [{ if: 'B = 1', goto: 'page:o2' }] }),
+        page('o2', [number('C')], { visibleIf: 'B notempty' }),
+        page('p2', [number('Z')]),
+      ],
+      loops: [
+        { id: 'outer', pages: ['o1', 'i1', 'o2'], over: { repeat: '2' } },
+        { id: 'inner', pages: ['i1'], over: { repeat: '2' } },
+      ],
+    }
+    expect(way(run(document, answered({}, { B: 1 }, {}, {}, { B: 0 }, { B: 1 }, {})))).toEqual([
+      ...['o1[1]', 'i1[1,1]', 'o2[1]', 'o1[2]', 'i1[2,1]', 'i1[2,2]', 'o2[2]', 'p2'],
+    ])
+  })
+
   it('retire the iterations of a choice that is taken back, and keep their data', () => {
     const there = [...answered({ Q1: ['x', 'y'] }, { Q2: 1 }, { Q2: 2 }), ...[1, 2, 3].map(() => ({ back: true }))]
     const without = run(document({ over: { answer: 'Q1' } }), [...there, ...answered({ Q1: ['y'] })])

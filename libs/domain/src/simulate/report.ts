@@ -1,4 +1,4 @@
-import type { ChoiceView, PageView } from '../session/page-view.ts'
+import type { ChoiceView, PageView, QuestionView } from '../session/page-view.ts'
 import type { SessionState } from '../session/state.ts'
 import type { CompiledSurvey } from '../survey/compiled.ts'
 
@@ -16,6 +16,8 @@ export interface SimulatedQuestion {
   readonly options?: readonly SimulatedChoice[]
   readonly rows?: readonly SimulatedChoice[]
   readonly columns?: readonly SimulatedChoice[]
+  readonly items?: readonly SimulatedChoice[]
+  readonly groups?: readonly SimulatedChoice[]
 }
 
 export type SimulatedChoice = Pick<ChoiceView, 'code' | 'label' | 'left' | 'right'>
@@ -30,11 +32,21 @@ export function simulatedPage({ id, iteration, questions }: PageView): Simulated
       type: question.type,
       text: question.text,
       required: question.required,
-      ...(question.options === undefined ? {} : { options: question.options.map(choice) }),
-      ...(question.rows === undefined ? {} : { rows: question.rows.map(choice) }),
-      ...(question.columns === undefined ? {} : { columns: question.columns.map(choice) }),
+      ...listOf('options', question),
+      ...listOf('rows', question),
+      ...listOf('columns', question),
+      ...listOf('items', question),
+      ...listOf('groups', question),
     })),
   }
+}
+
+type ListName = 'options' | 'rows' | 'columns' | 'items' | 'groups'
+
+/** A list that the type has not is left out. */
+function listOf(name: ListName, question: QuestionView): Partial<Pick<SimulatedQuestion, ListName>> {
+  const list = question[name]
+  return list === undefined ? {} : { [name]: list.map(choice) }
 }
 
 const choice = ({ code, label, left, right }: ChoiceView): SimulatedChoice => ({

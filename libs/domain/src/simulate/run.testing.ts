@@ -39,3 +39,9 @@ export const codesOf = (result: Simulation, question: string): readonly string[]
 
 export const textOf = (result: Simulation, question: string): string | undefined =>
   result.pages.flatMap((each) => each.questions).findLast((each) => each.id === question)?.text
+
+/** Violations as `0 Q1 required`: step, question and code, warnings with a question mark. */
+export const told = (result: Simulation): readonly string[] =>
+  result.violations.map(({ step, question, code, severity }) => {
+    return `${step} ${question} ${code}${severity === 'error' ? '' : '?'}`
+  })

@@ -1,9 +1,10 @@
 import type { ProblemData } from '../problems/problem.ts'
+import { cellViewOf } from '../projection/quotas.ts'
 import { admit } from '../quota/admit.ts'
-import type { Cell } from '../quota/cell.ts'
+import { type Cell, cellKey } from '../quota/cell.ts'
 import { freshCells } from '../quota/plan-cells.ts'
 import type { CommandBody } from '../session/command.ts'
-import { contextOf, type RunDiagnostic } from '../session/context.ts'
+import { contextOf, type QuotaFigures, type RunDiagnostic } from '../session/context.ts'
 import { decide } from '../session/decide.ts'
 import type { Draft, SettledDraft } from '../session/decision.ts'
 import type { SessionState } from '../session/state.ts'
@@ -96,7 +97,13 @@ function begin(walk: Walk, input: SimulationInput): InputFault | null {
   if (problem === null) return null
   const field = problem.extras?.field
   const path = typeof field === 'string' ? `/${field.replaceAll('.', '/')}` : ''
-  return { path, code: problem.code, severity: 'error', message: problem.detail ?? problem.title }
+  return {
+    path,
+    code: problem.code,
+    severity: 'error',
+    message: problem.detail ?? problem.title,
+    hint: 'its type is declared in "hidden" of the survey',
+  }
 }
 
 function take(walk: Walk, step: SimulationStep, index: number): void {
@@ -157,9 +164,19 @@ function refuse(walk: Walk, { problem, violations }: Extract<SettledDraft, { kin
 
 function show(walk: Walk, state: SessionState): void {
   if (state.place === null) return
-  const context = contextOf({ survey: walk.survey, state, now: walk.options.now })
+  const context = contextOf({ survey: walk.survey, state, now: walk.options.now, quotas: figuresOf(walk.cells, state) })
   walk.pages.push(simulatedPage(pageView(context, state.place)))
   walk.diagnostics.push(...context.diagnostics)
+}
+
+/** Quotas as they stand for the one session that there is. */
+const figuresOf = (cells: ReadonlyMap<string, Cell>, { mode }: SessionState): QuotaFigures => {
+  return (plan, cell) => {
+    const found = cells.get(cellKey({ surveyId: SESSION, mode, plan, cell }))
+    if (found === undefined) return null
+    const { state, remaining } = cellViewOf(found)
+    return { full: state !== 'open', remaining }
+  }
 }
 
 function report({ survey, state, pages, violations, diagnostics }: Walk): Simulation {

@@ -52,7 +52,12 @@ describe('the shape of a simulation', () => {
   })
 
   it('tells the faults of a survey and of an input', () => {
-    expect(simulate({}, { steps: [] }, { seed: 's', now: NOW })).toHaveProperty('diagnostics.0.severity', 'error')
+    expect(simulate({}, { steps: [] }, { seed: 's', now: NOW })).toMatchObject({
+      diagnostics: [
+        { path: '', code: 'missing', severity: 'warning' },
+        { path: '', code: 'missing', severity: 'error' },
+      ],
+    })
     const document = { title: 'T', pages: [page('p1', [number('Q1')])] }
     const input = { mode: 'live', steps: [{ answers: [] }, 5] }
     expect(simulate(document, input, { seed: 's', now: NOW })).toMatchObject({

@@ -43,12 +43,15 @@ const faults: readonly (readonly [string, string, unknown])[] = [
   ['wrong-type!', '/pages/0/questions/0/min', asking({ id: 'Q1', type: 'date', text: '', min: 3 })],
   ['wrong-type!', '/pages/0/questions/0/min', asking(number('Q1', { min: '3' }))],
   ['wrong-type!', '/loops/0/over', three([], { loops: [{ id: 'L', pages: ['p1'], over: { answers: 'Q1' } }] })],
-  ['missing!', '', { pages: [page('p1')] }],
+  ['missing!', '', { title: 'T' }],
+  ['missing', '', { pages: [page('p1')] }],
+  ['missing', '/pages/0/questions/0', asking({ id: 'Q1', type: 'text' })],
+  ['missing', '/pages/0/questions/0/options/0', asking(single('Q1', { options: [{ code: 'a' }] }))],
   ['missing!', '/pages/0', survey([{ questions: [] }])],
   ['missing!', '/pages/0/questions/0', asking({ id: 'Q1', type: 'single', text: '' })],
   ['missing!', '/pages/0/questions/0', asking({ id: 'Q1', type: 'constant-sum', text: '' })],
   ['missing!', '/pages/0/questions/0/rows/0', asking({ id: 'Q1', type: 'matrix-bipolar', text: '', rows: [{ code: 'r', left: 'l' }] })],
-  ['missing!', '/pages/0/questions/0/rows/0', asking({ id: 'Q1', type: 'matrix-single', text: '', rows: [{ code: 'r' }], columns: [{ code: 'c', label: 'c' }] })],
+  ['missing', '/pages/0/questions/0/rows/0', asking({ id: 'Q1', type: 'matrix-single', text: '', rows: [{ code: 'r' }], columns: [{ code: 'c', label: 'c' }] })],
   ['unknown-field!', '/pagse', { ...survey([page('p1')]), pagse: [] }],
   ['unknown-field!', '/pages/0/questions/0/optins', asking(single('Q1', { optins: [] }))],
   ['unknown-field!', '/settings/bak', survey([page('p1')], { settings: { bak: true } })],
@@ -180,7 +183,7 @@ describe('faults of a document', () => {
     expect(DOCUMENT_FAULTS.filter((code) => !told.has(code))).toEqual([])
   })
 
-  it('tells all of them at once, each with a message and most with a hint', () => {
+  it('tells all of them at once, each with a message and a hint', () => {
     const document = survey(
       [page('p1', [text('and', { min: 1 }), text('Q1', { visibleIf: 'Q2 = 1' })], { next: [{ goto: 'page:p9' }] })],
       { foo: 1 },
@@ -193,7 +196,7 @@ describe('faults of a document', () => {
       'unknown-id',
       'unknown-page',
     ])
-    for (const { message } of diagnostics) expect(message).not.toBe('')
+    for (const { message, hint } of diagnostics) expect([message, hint]).not.toContain('')
   })
 
   it('keeps a bounded number of them', () => {

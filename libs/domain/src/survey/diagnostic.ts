@@ -1,4 +1,5 @@
 import type { ExpressionFaultCode } from '../expression/types.ts'
+import { USUAL_HINTS } from './usual-hints.ts'
 
 /** Faults of the document itself; those inside expressions are added by the expression language. A code never changes. */
 export const DOCUMENT_FAULTS = [
@@ -26,8 +27,8 @@ export interface Diagnostic {
   readonly code: DiagnosticCode
   readonly severity: 'error' | 'warning'
   readonly message: string
-  /** What would put it right, when we can tell. */
-  readonly hint?: string
+  /** What would put it right. */
+  readonly hint: string
 }
 
 /** Collects faults; checks go on after one so that authors see all of them at once. */
@@ -62,7 +63,7 @@ export function createReport(): Report & { readonly diagnostics: readonly Diagno
     const key = `${path}\n${code}\n${message}`
     if (diagnostics.length >= MAX_DIAGNOSTICS || seen.has(key)) return
     seen.add(key)
-    diagnostics.push({ path, code, severity, message, ...(hint === undefined ? {} : { hint }) })
+    diagnostics.push({ path, code, severity, message, hint: hint ?? USUAL_HINTS[code] })
   }
   return {
     diagnostics,

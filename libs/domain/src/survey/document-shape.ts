@@ -46,7 +46,13 @@ const group = object({
 
 const loopItem = object({
   code: { shape: code, required: true, about: 'Key of the iteration.' },
-  label: { shape: text, required: true, standIn: '', about: 'What loop.label reads.' },
+  label: {
+    shape: text,
+    wanted: true,
+    standIn: '',
+    standInFrom: 'code',
+    about: 'What loop.label reads; its code when left out.',
+  },
   attr: { shape: record({ kind: 'json' }, NAME, 50), about: 'Values that loop.attr.<name> reads.' },
 })
 
@@ -130,7 +136,7 @@ const sharedList = object({
 /** What an author may write. The type beside it is `SurveyDocument`. */
 export const documentShape = object({
   $schema: { shape: word(2_000), about: 'Address of the JSON Schema, for editors.' },
-  title: { shape: text, required: true, standIn: '', about: 'Title of the survey.' },
+  title: { shape: text, wanted: true, standIn: '', about: 'Title of the survey.' },
   defaultLocale: { shape: locale, about: 'Language of texts without one; "en" when left out.' },
   locales: { shape: list(locale, 100, 1), about: 'Languages that every text should have.' },
   timeZone: { shape: word(64), about: 'IANA zone of today; UTC when left out.' },

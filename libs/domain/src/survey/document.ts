@@ -18,7 +18,7 @@ export type QuestionType = (typeof QUESTION_TYPES)[number]
 export interface Option {
   readonly code: string
   readonly label: Text
-  readonly other?: { readonly maxLength: number }
+  readonly other?: { readonly maxLength?: number }
   readonly exclusive?: boolean
   readonly image?: string
   readonly visibleIf?: string

@@ -8,11 +8,11 @@ import { readDocument } from './read-document.ts'
 
 const validate = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false }).compile(surveyJsonSchema())
 
-/** Whether the structure check has nothing to say. */
+/** Whether the structure check finds no error. */
 function isWellFormed(document: unknown): boolean {
   const report = createReport()
   readDocument(document, report)
-  return report.diagnostics.length === 0
+  return !report.hasErrors()
 }
 
 const demo = (): Record<string, unknown> =>

@@ -1,12 +1,20 @@
 import { CODE, choice, code, count, expression, flag, list, name, number, object, record, text, word } from './forms.ts'
 
+const label = {
+  shape: text,
+  wanted: true,
+  standIn: '',
+  standInFrom: 'code',
+  about: 'What the respondent reads; its code when left out.',
+} as const
+
 /** A choice of a question or of a shared list. */
 export const option = object({
   code: { shape: code, required: true, about: 'What is stored and written in expressions.' },
-  label: { shape: text, required: true, standIn: '', about: 'What the respondent reads.' },
+  label,
   other: {
     shape: object({
-      maxLength: { shape: count(10_000, 1), required: true, standIn: 100, about: 'Most characters of the text.' },
+      maxLength: { shape: count(10_000, 1), about: 'Most characters of the text; 1,000 when left out.' },
     }),
     about: 'Takes a text of its own, as "other, namely …".',
   },
@@ -26,7 +34,7 @@ export const row = object({
 
 export const item = object({
   code: { shape: code, required: true, about: 'What is stored and written in expressions.' },
-  label: { shape: text, required: true, standIn: '', about: 'What the respondent reads.' },
+  label,
   min: { shape: number, about: 'Smallest number.' },
   max: { shape: number, about: 'Greatest number.' },
 })

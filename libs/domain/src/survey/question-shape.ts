@@ -23,7 +23,7 @@ const regex = word(1_000)
 export const questionProperties = {
   id: { shape: name, required: true, about: 'Name of the question in expressions; unique among pages and questions.' },
   type: { shape: choice(...QUESTION_TYPES), required: true, standIn: 'text', about: 'What kind of answer it takes.' },
-  text: { shape: text, required: true, standIn: '', about: 'The question as it is asked; may pipe answers in.' },
+  text: { shape: text, wanted: true, standIn: '', about: 'The question as it is asked; may pipe answers in.' },
   help: { shape: text, about: 'A further text beside the question.' },
   required: { shape: flag, about: 'Whether the page is refused without an answer.' },
   requiredIf: { shape: expression, about: 'Condition under which an answer is required.' },

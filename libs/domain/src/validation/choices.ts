@@ -36,7 +36,7 @@ export function multipleRule(options: Options, bounds: Bounds): AnswerRule {
     const exclusive = choices.find((choice) => options.get(codeOf(choice))?.exclusive === true)
     if (exclusive !== undefined && choices.length > 1) context.fault('exclusive', { code: codeOf(exclusive) })
     // One that stands alone, such as "none of these", is a whole answer whatever the least number is.
-    if (exclusive === undefined || choices.length > 1) checkCount(value.length, bounds, context)
+    if (exclusive === undefined || choices.length > 1) checkCount(value.length, bounds, options, context)
     return { value: choices, empty: false }
   }
 }
@@ -77,12 +77,21 @@ export function groupRankRule(options: Options, groups: ReadonlySet<string>, top
 /** What a refused answer leaves: a fault is noted, so it does not count as missing too. */
 const NOTHING_USABLE: RuleResult = { value: null, empty: false }
 
-function checkCount(count: number, bounds: Bounds, context: RuleContext): void {
+/** Options may be hidden or not carried: nobody is asked for more than are there. */
+function checkCount(count: number, bounds: Bounds, options: Options, context: RuleContext): void {
   const { minSelected, maxSelected, exactSelected } = bounds
-  if (exactSelected !== undefined && count !== exactSelected)
-    context.fault('count.exact', { exact: exactSelected, count })
-  if (minSelected !== undefined && count < minSelected) context.fault('count.min', { min: minSelected, count })
+  const most = combinable(options, context)
+  const exact = exactSelected === undefined ? count : Math.min(exactSelected, most)
+  if (count !== exact) context.fault('count.exact', { exact, count })
+  const min = Math.min(minSelected ?? 0, most)
+  if (count < min) context.fault('count.min', { min, count })
   if (maxSelected !== undefined && count > maxSelected) context.fault('count.max', { max: maxSelected, count })
+}
+
+/** How many of the displayed options can be chosen together. */
+function combinable(options: Options, context: RuleContext): number {
+  const codes = context.shown.options ?? [...options.keys()]
+  return codes.filter((code) => options.get(code)?.exclusive !== true).length
 }
 
 function checkRanked(count: number, top: number | undefined, options: Options, context: RuleContext): void {

@@ -18,3 +18,6 @@ export interface Evidence {
   readonly uploads: ReadonlyMap<string, UploadFacts>
   readonly payments: ReadonlyMap<string, PaymentFacts>
 }
+
+/** What is known where nothing takes uploads and payments: none, so that every answer that names one is refused. */
+export const NO_EVIDENCE: Evidence = { uploads: new Map(), payments: new Map() }

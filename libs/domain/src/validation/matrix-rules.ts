@@ -35,7 +35,8 @@ export function matrixMultipleRule(question: Question): AnswerRule {
       else if (checkColumn(code, row, columns, context)) chosen.add(code)
     }
     const count = value.length
-    if (count < minSelected) context.fault('count.min', { min: minSelected, count, row })
+    const min = Math.min(minSelected, context.shown.columns?.length ?? columns.size)
+    if (count < min) context.fault('count.min', { min, count, row })
     if (count > maxSelected) context.fault('count.max', { max: maxSelected, count, row })
     return [...chosen]
   })

@@ -68,6 +68,7 @@ export function sumRule(question: Question): AnswerRule {
     if (numbers === null) return { value: null, empty: false }
     if (Object.keys(numbers).length === 0) return { value: null, empty: true }
     for (const item of items.values()) {
+      if (!isDisplayed(item.code, context)) continue
       const number = Object.hasOwn(numbers, item.code) ? (numbers[item.code] ?? 0) : 0
       const at = { item: item.code }
       checkNumber(
@@ -122,7 +123,7 @@ function readNumbers(
   let broken = false
   for (const code of Object.keys(value)) {
     const number = value[code]
-    const known = items.has(code)
+    const known = items.has(code) && isDisplayed(code, context)
     if (known && isFiniteNumber(number)) numbers[code] = number + 0
     else if (!known) context.fault('option-unknown', { code: clip(code) })
     else if (number !== null) context.fault('type', { expected: 'a number', item: code })
@@ -130,5 +131,7 @@ function readNumbers(
   }
   return broken && Object.keys(numbers).length === 0 ? null : numbers
 }
+
+const isDisplayed = (code: string, context: RuleContext): boolean => context.shown.rows?.includes(code) ?? true
 
 const clip = (code: string): string => code.slice(0, 64).toWellFormed()

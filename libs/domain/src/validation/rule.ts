@@ -11,6 +11,7 @@ export interface ShownQuestion {
   /** `required` of the document, or what `requiredIf` comes to. */
   readonly required: boolean
   readonly options?: readonly string[]
+  /** Of rows or items. */
   readonly rows?: readonly string[]
   readonly columns?: readonly string[]
 }

@@ -20,4 +20,10 @@ async function diagnosticsOf(file: string): Promise<readonly (Diagnostic | FileF
   return json.ok ? compileSurvey(json.value).diagnostics : [notJson(json.message)]
 }
 
-export const notJson = (message: string): FileFault => ({ path: '', code: 'not-json', severity: 'error', message })
+export const notJson = (message: string): FileFault => ({
+  path: '',
+  code: 'not-json',
+  severity: 'error',
+  message,
+  hint: 'the file holds one JSON object in UTF-8',
+})

@@ -9,7 +9,8 @@ interface Options {
   readonly now?: string
 }
 
-const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i
+/** A date alone is its beginning in UTC. */
+const RFC3339 = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/i
 
 /** Prints what became of one respondent as a JSON object; of a survey or an input with faults its diagnostics, with exit code 1. */
 export async function simulateFile(file: string, options: Options): Promise<void> {
@@ -27,6 +28,6 @@ export async function simulateFile(file: string, options: Options): Promise<void
 function nowOf(text: string | undefined): number {
   if (text === undefined) return Date.now()
   const at = RFC3339.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(at)) throw badUsage('--now must be a date with time and offset: 2026-11-23T10:00:00Z')
+  if (Number.isNaN(at)) throw badUsage('--now must be a date, or one with time and offset: 2026-11-23T10:00:00Z')
   return at
 }

@@ -217,6 +217,8 @@ function checkRows(model: SurveyModel, { type, rows = [], columns = [] }: Questi
     if (bipolar && (row.left === undefined || row.right === undefined)) {
       model.report.error(path, 'missing', `row ${row.code} needs its two poles`, 'write "left" and "right"')
     }
-    if (!bipolar && row.label === undefined) model.report.error(path, 'missing', `"label" of ${row.code} is missing`)
+    if (!bipolar && row.label === undefined) {
+      model.report.warning(path, 'missing', `"label" of ${row.code} is missing`, 'its code is shown instead')
+    }
   }
 }

@@ -147,6 +147,9 @@ export function compileOptions(
   )
 }
 
+/** Most characters typed under an option whose author says nothing. */
+const OTHER_LENGTH = 1_000
+
 /** @param place the question whose option it is, null when others answer for its condition */
 function compileOption(
   compiler: Compiler,
@@ -158,7 +161,7 @@ function compileOption(
   return {
     code,
     label: compileText(compiler, label, pointer(path, 'label'), scope),
-    other: other ?? null,
+    other: other === undefined ? null : { maxLength: other.maxLength ?? OTHER_LENGTH },
     exclusive,
     image: image ?? null,
     visibleIf: compileShown(compiler, visibleIf, pointer(path, 'visibleIf'), scope, place),

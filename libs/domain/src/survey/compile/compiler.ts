@@ -72,7 +72,9 @@ export function compileSource(
       report.warning(path, code, placed(message, at), hint)
     return compilation.expression
   }
-  for (const { code, message, at, hint } of compilation.faults) report.error(path, code, placed(message, at), hint)
+  for (const { code, message, at, hint, meant } of compilation.faults) {
+    report.error(path, code, placed(message, at), hint ?? (meant === undefined ? undefined : `write ${meant}`))
+  }
   return FAULTY
 }
 

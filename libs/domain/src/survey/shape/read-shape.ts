@@ -155,14 +155,21 @@ function readProperty(
 ): Read {
   const given = Object.hasOwn(value, name) && value[name] !== undefined
   if (!given) {
-    if (!needed) return undefined
-    reading.report.error(path, 'missing', `"${name}" is missing`, property.about)
+    if (!needed && property.wanted !== true) return undefined
+    const tell = needed ? reading.report.error : reading.report.warning
+    tell(path, 'missing', `"${name}" is missing`, property.about)
   } else {
     const item = readShape(property.shape, value[name], pointer(path, name), reading)
     if (item !== BROKEN) return item
-    if (!needed) return undefined
+    if (!needed && property.wanted !== true) return undefined
   }
-  return 'standIn' in property ? structuredClone(property.standIn) : BROKEN
+  return standInOf(property, value)
+}
+
+function standInOf({ standIn, standInFrom }: Property, value: Record<string, unknown>): Read {
+  const other = standInFrom === undefined ? undefined : value[standInFrom]
+  if (typeof other === 'string') return other.slice(0, 64).toWellFormed()
+  return standIn === undefined ? BROKEN : structuredClone(standIn)
 }
 
 /** Reads with the shape whose type of value fits; shapes of an `either` differ in that type, or objects in their keys. */

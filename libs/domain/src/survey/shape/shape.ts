@@ -24,8 +24,12 @@ export interface Property {
   readonly shape: Shape
   readonly about: string
   readonly required?: boolean
+  /** Respondents miss it when it is left out, but the survey works: a warning. */
+  readonly wanted?: boolean
   /** Stands in for a value that is wrong, so that later checks can go on; its fault is reported once, here. */
   readonly standIn?: unknown
+  /** The property of the same object whose text stands in. */
+  readonly standInFrom?: string
 }
 
 export type Properties = Readonly<Record<string, Property>>
