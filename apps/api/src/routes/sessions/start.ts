@@ -5,14 +5,18 @@ import type { SessionKey, StartPayload } from '@canvass/domain/session/command.t
 import type { Mode } from '@canvass/domain/session/status.ts'
 import type { CompiledSurvey } from '@canvass/domain/survey/compiled.ts'
 import { isUuid } from '@canvass/platform/ids/uuid.ts'
+import type { Admission } from '@canvass/runtime/collectors/door.ts'
 import { payloadHash } from '@canvass/runtime/mailbox/payload-hash.ts'
+import type { CommandReply } from '@canvass/runtime/ports/mailbox.ts'
 import type { SurveyHead } from '@canvass/runtime/ports/survey-store.ts'
+import { readSession } from '@canvass/runtime/sessions/read-session.ts'
 import { createRoute, type z } from '@hono/zod-openapi'
 import type { ApiContext } from '../../context.ts'
 import type { ApiApp, SessionDeps } from '../../deps.ts'
 import { committedBody, doneOrQueued, replyQueued } from '../../http/command-reply.ts'
 import { idempotencyKey } from '../../http/idempotency-key.ts'
-import { BODY_PROBLEMS, responses } from '../problem-responses.ts'
+import { statusOf } from '../../http/problem-status.ts'
+import { BODY_PROBLEMS, type ProblemCode, responses } from '../problem-responses.ts'
 import { optionsFrom } from './command.ts'
 import { IDEMPOTENCY_KEY, PREFER, queuedStartSchema, startBody, startedSchema } from './schemas.ts'
 import { issueTokens } from './tokens.ts'
@@ -33,13 +37,9 @@ async function liveSurvey(deps: SessionDeps, surveyId: string): Promise<LiveSurv
   return { head, version: head.liveVersion, survey }
 }
 
-function keysOf(head: SurveyHead, header: string | undefined, collector = '', link?: string): SessionKey[] {
+function keysOf(head: SurveyHead, header: string | undefined, collector = '', { key }: Admission): SessionKey[] {
   const idempotency = idempotencyKey(header, [head.tenantId, head.id, collector])
-  const scope = `${head.tenantId}/${head.id}`
-  return [
-    ...(idempotency === undefined ? [] : [idempotency]),
-    ...(link === undefined ? [] : [{ kind: 'link' as const, scope, key: payloadHash('link', link) }]),
-  ]
+  return [...(idempotency === undefined ? [] : [idempotency]), ...(key === undefined ? [] : [key])]
 }
 
 /** `POST /v1/sessions`: begin to answer a survey. */
@@ -59,12 +59,38 @@ export function startRoute(app: ApiApp, deps: SessionDeps): void {
         201: { description: 'Started; this is the first page.', schema: startedSchema },
         202: { description: 'Queued: ask at Location, the tokens work already.', schema: queuedStartSchema },
       },
-      ['survey-not-found', 'survey-closed', 'idempotency-conflict', 'link-used', 'command-set-aside', 'overloaded'],
+      ['survey-not-found', 'survey-closed', 'idempotency-conflict', 'command-set-aside', 'overloaded'],
+      DOOR_PROBLEMS,
       BODY_PROBLEMS,
     ),
   })
-  app.openapi(route, (c) => startSession(c, deps, c.req.valid('json')))
+  app.openapi(route, async (c) => {
+    const body = c.req.valid('json')
+    try {
+      return await startSession(c, deps, body)
+    } catch (error) {
+      if (error instanceof Problem && statusOf(error.data.code) < 500)
+        deps.onDenied(body.surveyId, body.collector, error.data.code)
+      throw error
+    }
+  })
 }
+
+const DOOR_PROBLEMS: readonly ProblemCode[] = [
+  'collector-not-found',
+  'collector-needed',
+  'collector-closed',
+  'collector-not-yet-open',
+  'collector-over',
+  'collector-full',
+  'link-invalid',
+  'link-used',
+  'panel-entry-invalid',
+  'panel-entry-expired',
+  'panel-entry-early',
+  'panel-id-used',
+  'pin-wrong',
+]
 
 type StartBody = z.infer<typeof startBody>
 
@@ -72,13 +98,15 @@ async function startSession(c: ApiContext, deps: SessionDeps, body: StartBody): 
   const live = await liveSurvey(deps, body.surveyId)
   const mode = body.mode ?? live.survey.settings.mode
   const address = { surveyId: live.head.id, tenantId: live.head.tenantId }
+  const { surveyId, hidden: _, locale: __, ...shows } = body
+  const admission = await deps.door.admit({ ...shows, ...address, mode, address: deps.addressOf(c) })
   const sessionId = deps.newId()
   const traceparent = c.get('traceparent')
   const submitted = await deps.submitter.submit(
     {
       kind: 'start',
       step: 0,
-      payload: payloadOf(live, mode, body, c.req.header('idempotency-key')),
+      payload: payloadOf(live, mode, body, admission, c.req.header('idempotency-key')),
       // What the client asked for; the seed and the version may differ between repeats.
       payloadHash: payloadHash('start', body),
       sessionId,
@@ -89,7 +117,13 @@ async function startSession(c: ApiContext, deps: SessionDeps, body: StartBody): 
   )
   const done = doneOrQueued(submitted)
   const owner = done?.sessionId ?? sessionId // a repeat gets the session of the first
-  const tokens = await issueTokens(deps, { ...address, mode, sessionId: owner }, live.survey.settings.resumeDays, 1)
+  const generation = await generationOf(deps, done)
+  const tokens = await issueTokens(
+    deps,
+    { ...address, mode, sessionId: owner },
+    live.survey.settings.resumeDays,
+    generation,
+  )
   if (done === undefined) {
     const location = `/v1/sessions/${owner}/steps/0?command=${submitted.commandId}`
     return replyQueued(c, submitted.commandId, 1, location, { sessionId: owner, ...tokens })
@@ -100,15 +134,31 @@ async function startSession(c: ApiContext, deps: SessionDeps, body: StartBody): 
   })
 }
 
-function payloadOf({ head, version }: LiveSurvey, mode: Mode, body: StartBody, key: string | undefined): StartPayload {
-  const { locale, collector, hidden = {}, link } = body
+/** The generation of the resume token to give: a session that was resumed since takes no older one. */
+async function generationOf(
+  deps: SessionDeps,
+  done: Extract<CommandReply, { kind: 'done' }> | undefined,
+): Promise<number> {
+  if (done?.duplicate !== true) return 1
+  const session = await readSession({ ...deps, surveys: deps.versions }, done.sessionId)
+  return (session?.state.generation ?? 0) + 1
+}
+
+function payloadOf(
+  { head, version }: LiveSurvey,
+  mode: Mode,
+  { locale, collector, hidden = {} }: StartBody,
+  admission: Admission,
+  key: string | undefined,
+): StartPayload {
   return {
     version,
     mode,
-    hidden,
+    hidden: { ...hidden, ...admission.hidden },
     ...(locale !== undefined && { locale }),
     ...(collector !== undefined && { collector }),
+    ...(admission.counted && { counted: true }),
     seed: randomBytes(32).toString('hex'),
-    keys: keysOf(head, key, collector, link),
+    keys: keysOf(head, key, collector, admission),
   }
 }
