@@ -2,6 +2,7 @@ import type { Health } from '@canvass/platform/health/health.ts'
 import type { Role } from '@canvass/runtime/access/admin-claims.ts'
 import type { VerifiedCounters } from '@canvass/runtime/analytics/verify-counters.ts'
 import type { Door } from '@canvass/runtime/collectors/door.ts'
+import type { SharedStarts } from '@canvass/runtime/collectors/shared-starts.ts'
 import type { CommandSubmitter } from '@canvass/runtime/mailbox/submit-command.ts'
 import type { AuditLog } from '@canvass/runtime/ports/audit-log.ts'
 import type { CollectorStore } from '@canvass/runtime/ports/collector-store.ts'
@@ -30,6 +31,7 @@ export interface SessionDeps {
   readonly heads: SurveyHeads
   readonly versions: SurveyCache
   readonly door: Door
+  readonly shareStarts: SharedStarts
   /** Counts starts that were refused. @param collector as the client named it */
   readonly onDenied: (surveyId: string, collector: string | undefined, reason: string) => void
   /** Where a request comes from, as far as it says who. */

@@ -92,3 +92,15 @@ test('the commands of docs/http-api.md work', async () => {
   const { lines } = await follow('docs/http-api.md')
   expectInOrder(lines, [/"durability":"committed"/, /"state":"closed"/, /"state":"open"/])
 })
+
+test('the commands of docs/how-to/collect-with-links-and-panels.md work', async () => {
+  const { lines } = await follow('docs/how-to/collect-with-links-and-panels.md')
+  expectInOrder(lines, [
+    'web is made.',
+    'booth is made.',
+    /^web +public +open +0 +0\/500/,
+    /^http:.*collector=mail&link=/,
+    /"durability":"committed"/,
+    /^Its secret, told only now: /,
+  ])
+})

@@ -1,5 +1,6 @@
 import { createHealth } from '@canvass/platform/health/health.ts'
 import { createCounterVerifier } from '@canvass/runtime/analytics/verify-counters.ts'
+import { createSharedStarts } from '@canvass/runtime/collectors/shared-starts.ts'
 import { consumerLag } from '@canvass/runtime/pipeline/consumer-lag.ts'
 import { createSurveyCache } from '@canvass/runtime/session-worker/survey-cache.ts'
 import { createSurveyHeads, type SurveyHeads } from '@canvass/runtime/surveys/survey-heads.ts'
@@ -104,6 +105,7 @@ async function sessionDeps(base: Base, { queue, database, doors }: Services, sha
     sessions: database.sessions,
     versions: createSurveyCache(database.surveys),
     door: doors.door,
+    shareStarts: createSharedStarts(),
     onDenied: doors.onDenied,
     addressOf: (c) => addressOf(c, trustedProxies),
     tokens,

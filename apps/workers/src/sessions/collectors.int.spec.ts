@@ -131,7 +131,7 @@ describe('a key of one person', () => {
     expect(await stored(panel)).toEqual({ sessions: 1, keys: 1, counts: { starts: 1, completes: 1, held: 0 } })
   })
 
-  it('stays free when its start was refused, and opens once there is a place', async () => {
+  it('stays free when its start was refused, and opens once there is a seat', async () => {
     const id = await survey('refused', { kind: 'links', maxStarts: 0 })
     expect(outcome(await start(id, link(id)))).toBe('collector-full')
     expect(await stored(id)).toEqual({ sessions: 0, keys: 0, counts: { starts: 0, completes: 0, held: 0 } })

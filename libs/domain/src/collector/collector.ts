@@ -16,7 +16,7 @@ export interface Collector {
   readonly closesAt: number | null
   /** Sessions that may start through it, whatever becomes of them; null without a limit. Each mode has its own count. */
   readonly maxStarts: number | null
-  /** Completes that may come through it; a session holds a place from its start. */
+  /** Completes that may come through it; a session holds a seat from its start. */
   readonly maxCompletes: number | null
 }
 

@@ -55,7 +55,7 @@ const counts = ({ cells }: Journey) => [...cells.values()].map(({ cell, filled, 
 const lastEvents = ({ steps }: Journey) => steps.at(-1)?.events.map(({ type }) => type)
 
 describe('a start through a collector', () => {
-  it('counts for good, and holds a place among the completes', () => {
+  it('counts for good, and holds a seat among the completes', () => {
     const at = go(caps(1, 1), twoPages, through)
     expect(lastEvents(at)).toEqual(['SessionStarted', 'QuotaReserved', 'QuotaFilled', 'QuotaReserved'])
     expect(counts(at)).toEqual(['starts 1+0', 'completes 0+1'])
@@ -71,20 +71,20 @@ describe('a start through a collector', () => {
     expect([at.state, ...counts(at)]).toEqual([null, 'starts 0+0', 'completes 0+0'])
   })
 
-  it('fills its place with the complete', () => {
+  it('fills its seat with the complete', () => {
     const at = go(caps(1, 1), twoPages, through, submit(1, {}), submit(2, {}))
     expect(at.state?.status).toBe('COMPLETED')
     expect(counts(at)).toEqual(['starts 1+0', 'completes 1+0'])
   })
 
-  it('gives its place back by any other ending, and stays a start', () => {
+  it('gives its seat back by any other ending, and stays a start', () => {
     for (const end of [submit(1, { Q1: 'a' }), terminate(1)]) {
       const at = go(caps(1, 1), twoPages, through, end)
       expect([at.state?.ending === null, ...counts(at)]).toEqual([false, 'starts 1+0', 'completes 0+0'])
     }
   })
 
-  it('gives its place back when the complete is rejected', () => {
+  it('gives its seat back when the complete is rejected', () => {
     const reject = { kind: 'reject', step: null, payload: { reason: 'speeder', by: 'ops' } } as const
     expect(counts(go(caps(1, 1), twoPages, through, submit(1, {}), submit(2, {}), reject))).toEqual([
       'starts 1+0',
@@ -92,7 +92,7 @@ describe('a start through a collector', () => {
     ])
   })
 
-  it('loses its place by waiting, and asks for it again when it goes on', () => {
+  it('loses its seat by waiting, and asks for it again when it goes on', () => {
     const waited = proceed(
       go(caps(1, 1), twoPages, through),
       { kind: 'expire', step: null, payload: { what: 'holds' } },
@@ -111,7 +111,7 @@ describe('a start through a collector', () => {
     expect(proceed({ ...before, cells }, submit(2, {})).state?.status).toBe('OVER_QUOTA')
   })
 
-  it('that ends at once needs no place that it cannot fill', () => {
+  it('that ends at once needs no seat that it cannot fill', () => {
     const empty = surveyWith([{ id: 'p1', visibleIf: 'false', questions: [question] }])
     const at = go(caps(1, 1), empty, through)
     expect(lastEvents(at)?.at(-1)).toBe('SessionCompleted')

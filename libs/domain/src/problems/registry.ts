@@ -94,7 +94,7 @@ export const collectorNotFound = problem(
 )
 
 export const collectorNeeded = problem('collector-needed', 'This survey is only open through its collectors', () => ({
-  detail: 'Name the collector that you come through in the field collector.',
+  detail: 'Name the collector that you come through in the field collector; the survey has none called default.',
 }))
 
 export const collectorClosed = problem('collector-closed', 'This collector is closed', (collector: string) => ({
@@ -124,7 +124,7 @@ export const collectorFull = problem(
   'collector-full',
   'This collector has all the sessions it may have',
   (collector: string, cap: string) => ({
-    detail: `${collector} has as many ${cap} as it may have, those under way included. A place may come free later.`,
+    detail: `${collector} has as many ${cap} as it may have, those under way included. A seat may come free later.`,
     extras: { collector, cap },
   }),
 )

@@ -1,5 +1,5 @@
 import { placeKey } from '../answers/key.ts'
-import { lapsedPlaces } from '../collector/places.ts'
+import { lapsedSeats } from '../collector/seats.ts'
 import { holds, type SessionContext } from '../session/context.ts'
 import type { Place, SeatRef } from '../session/event.ts'
 import { randomOf, shuffle } from '../session/order/random.ts'
@@ -42,7 +42,7 @@ export function dueSeats(
     const lapsed = passed ? seatsIn(state.lapsed, plan).map((seat) => seat.cell) : []
     if (lapsed.length > 0) claims.push(claimOf(context, plan, lapsed, true))
   }
-  const door = lapsedPlaces(state.lapsed)
+  const door = lapsedSeats(state.lapsed)
   if (door !== null) claims.push(door)
   return { kind: 'due', claims, release }
 }

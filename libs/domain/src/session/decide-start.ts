@@ -1,4 +1,4 @@
-import { claimsAtDoor } from '../collector/places.ts'
+import { claimsAtDoor } from '../collector/seats.ts'
 import { parseDate } from '../expression/date-text.ts'
 import * as problems from '../problems/registry.ts'
 import type { CompiledSurvey } from '../survey/compiled.ts'
@@ -50,7 +50,7 @@ export function decideStart(
   return atDoor(command, end, accept)
 }
 
-/** A start through one of the survey's collectors must find a place there; without one there is no session. */
+/** A start through one of the survey's collectors must find a seat there; without one there is no session. */
 function atDoor(
   { payload, sessionId, surveyId }: Extract<SessionCommand, { kind: 'start' }>,
   end: SessionEvent | null,

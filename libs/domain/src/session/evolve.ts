@@ -1,5 +1,5 @@
 import { answerKey, placeKey } from '../answers/key.ts'
-import { isStart } from '../collector/places.ts'
+import { isStart } from '../collector/seats.ts'
 import type { Place, SeatRef, SessionEvent, Shown, StoredStep } from './event.ts'
 import type { AnswerEntry, Seat, SessionState } from './state.ts'
 

@@ -1,4 +1,4 @@
-import { COLLECTOR_CELLS, collectorPlan } from '@canvass/domain/collector/places.ts'
+import { COLLECTOR_CELLS, collectorPlan } from '@canvass/domain/collector/seats.ts'
 import { collectorWith } from '@canvass/runtime/testing/collectors.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -62,7 +62,7 @@ describe('the store of collectors', () => {
     const seen = await collectors.door(SURVEY, 'mail')
     expect(seen).toEqual({ collector: links, guarded: true, now: expect.any(Number) })
     expect(Math.abs(seen.now - Date.now())).toBeLessThan(60_000)
-    expect(await collectors.door(SURVEY, undefined)).toMatchObject({ collector: undefined, guarded: true })
+    expect(await collectors.door(SURVEY, 'default')).toMatchObject({ collector: undefined, guarded: true })
     expect(await collectors.door('nonsense', 'mail')).toMatchObject({ guarded: false })
     expect(await put({ ...links, closed: true })).toEqual({ before: links, after: { ...links, closed: true } })
   })

@@ -30,13 +30,13 @@ export function createCollectorStore(database: Database): CollectorStore {
 }
 
 /** One row always: the clock and whether there are collectors at all, with the one asked for if it is there. */
-async function readDoor(db: Sql, surveyId: string, name: string | undefined): ReturnType<CollectorStore['door']> {
+async function readDoor(db: Sql, surveyId: string, name: string): ReturnType<CollectorStore['door']> {
   if (!isUuid(surveyId)) return { collector: undefined, guarded: false, now: Date.now() }
   const { rows } = await sql<Partial<CollectorRow> & { guarded: boolean; now: number }>`
     select (extract(epoch from clock_timestamp()) * 1000)::float8 as now, ${COLLECTOR_COLUMNS},
       exists (select from collectors where survey_id = ${surveyId}::uuid) as guarded
     from (values (1)) as once
-    left join collectors as collector on collector.survey_id = ${surveyId}::uuid and collector.name = ${name ?? null}::text
+    left join collectors as collector on collector.survey_id = ${surveyId}::uuid and collector.name = ${name}
   `.execute(db)
   const [row] = rows
   if (row === undefined) throw new Error('the doors of a survey could not be read')

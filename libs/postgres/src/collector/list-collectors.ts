@@ -1,4 +1,4 @@
-import { collectorPlan } from '@canvass/domain/collector/places.ts'
+import { collectorPlan } from '@canvass/domain/collector/seats.ts'
 import type { Mode } from '@canvass/domain/session/status.ts'
 import type { CollectorStore } from '@canvass/runtime/ports/collector-store.ts'
 import { sql } from 'kysely'

@@ -1,4 +1,4 @@
-import { COLLECTOR_CELLS, type CollectorCell, collectorPlan } from '@canvass/domain/collector/places.ts'
+import { COLLECTOR_CELLS, type CollectorCell, collectorPlan } from '@canvass/domain/collector/seats.ts'
 import type { CollectorStore, StoredCollector } from '@canvass/runtime/ports/collector-store.ts'
 import { sql } from 'kysely'
 import { ints, texts } from '../arrays.ts'

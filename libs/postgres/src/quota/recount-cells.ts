@@ -1,4 +1,4 @@
-import { isStart } from '@canvass/domain/collector/places.ts'
+import { isStart } from '@canvass/domain/collector/seats.ts'
 import type { CellRef } from '@canvass/domain/quota/cell.ts'
 import { sql } from 'kysely'
 import type { Sql } from '../connect.ts'

@@ -1,4 +1,4 @@
-import { isStart } from '@canvass/domain/collector/places.ts'
+import { isStart } from '@canvass/domain/collector/seats.ts'
 import { type CellRef, cellKey } from '@canvass/domain/quota/cell.ts'
 import { replay } from '@canvass/domain/session/evolve.ts'
 import { sql } from 'kysely'

@@ -36,8 +36,8 @@ export interface Admission {
   readonly key?: SessionKey
   /** Values that the panel vouches for; they win over what the client says. */
   readonly hidden: Readonly<Record<string, HiddenValue>>
-  /** Starts and completes are counted in the cells of the collector. */
-  readonly counted: boolean
+  /** The survey's collector, in whose cells starts and completes are counted; absent where the survey has none. */
+  readonly collector?: string
 }
 
 export interface Door {
@@ -59,7 +59,10 @@ interface Seen extends DoorView {
   readonly aheadMs: number
 }
 
-const OPEN: Admission = { hidden: {}, counted: false }
+const OPEN: Admission = { hidden: {} }
+
+/** The collector of those who name none. */
+export const DEFAULT_COLLECTOR = 'default'
 
 /** Separates the parts of a key of the cache; no id has it. */
 const BETWEEN = '\n'
@@ -71,7 +74,7 @@ const BETWEEN = '\n'
 export function createDoor({ collectors, wrongPins, now }: DoorDeps): Door {
   const views = createFreshReads<Seen>({
     async read(key) {
-      const [surveyId = '', name] = key.split(BETWEEN)
+      const [surveyId = '', name = ''] = key.split(BETWEEN)
       const view = await collectors.door(surveyId, name)
       return { ...view, aheadMs: view.now - now() }
     },
@@ -79,7 +82,7 @@ export function createDoor({ collectors, wrongPins, now }: DoorDeps): Door {
 
   return {
     async admit(visitor) {
-      const { surveyId, collector: name } = visitor
+      const { surveyId, collector: name = DEFAULT_COLLECTOR } = visitor
       const { collector, guarded, aheadMs } = await views.get(viewKey(surveyId, name))
       if (collector === undefined) return withoutCollector(visitor, guarded)
       refuseStrayFields(collector.kind, visitor)
@@ -88,17 +91,16 @@ export function createDoor({ collectors, wrongPins, now }: DoorDeps): Door {
       const shut = whyShut(collector, clock)
       // Who has a session already comes back to it, whatever the hour.
       if (shut !== null && !(key !== undefined && (await collectors.isTaken(key)))) throw new Problem(shut)
-      return { hidden, counted: true, ...(key !== undefined && { key }) }
+      return { hidden, collector: name, ...(key !== undefined && { key }) }
     },
     forget(surveyId, name) {
       views.forget(viewKey(surveyId, name))
-      views.forget(viewKey(surveyId, undefined))
+      views.forget(viewKey(surveyId, DEFAULT_COLLECTOR))
     },
   }
 }
 
-const viewKey = (surveyId: string, name: string | undefined): string =>
-  name === undefined ? surveyId : `${surveyId}${BETWEEN}${name}`
+const viewKey = (surveyId: string, name: string): string => `${surveyId}${BETWEEN}${name}`
 
 function withoutCollector(visitor: Visitor, guarded: boolean): Admission {
   if (guarded)

@@ -45,7 +45,7 @@ function open(collector?: Partial<StoredCollector>) {
 describe('a survey without collectors', () => {
   it('lets everybody in, whatever word they bring', async () => {
     world.guarded = false
-    expect(await open()()).toEqual({ hidden: {}, counted: false })
+    expect(await open()()).toEqual({ hidden: {} })
   })
 })
 
@@ -53,13 +53,14 @@ describe('a survey with collectors', () => {
   it('is open through them only', async () => {
     expect(await open()()).toMatchObject({ code: 'collector-not-found', extras: { collector: 'web' } })
     expect(await open()({}, 'nameless')).toMatchObject({ code: 'collector-needed' })
+    expect(await open({ name: 'default' })({}, 'nameless')).toEqual({ hidden: {}, collector: 'default' })
   })
 
   it('keeps its window by the clock of Postgres, whatever ours says', async () => {
     for (const skew of [0, 2 * HOUR, -2 * HOUR]) {
       world.skewMs = skew
       expect(await open({ opensAt: NOON + 1 })()).toMatchObject({ code: 'collector-not-yet-open' })
-      expect(await open({ opensAt: NOON, closesAt: NOON + 1 })()).toEqual({ hidden: {}, counted: true })
+      expect(await open({ opensAt: NOON, closesAt: NOON + 1 })()).toEqual({ hidden: {}, collector: 'web' })
       expect(await open({ closesAt: NOON })()).toMatchObject({ code: 'collector-over' })
     }
     expect(await open({ closed: true })()).toMatchObject({ code: 'collector-closed' })
@@ -76,7 +77,7 @@ describe('a single-use link', () => {
     const admit = open({ kind: 'links' })
     expect(await admit({ link: linkToken(SECRET, 7) })).toEqual({
       hidden: {},
-      counted: true,
+      collector: 'web',
       key: { kind: 'link', scope: 't/s/web/LIVE', key: '7' },
     })
     expect(await admit({ link: linkToken(SECRET, 7), mode: 'TEST' })).toMatchObject({
@@ -109,7 +110,7 @@ describe('a panel entry', () => {
 
   it('is one person, with what the panel says of him', async () => {
     const admitted = await open({ kind: 'panel' })({ panel: entry({ hidden: { age: 30 } }) })
-    expect(admitted).toMatchObject({ counted: true, hidden: { panelId: 'p-1', age: 30 }, key: { kind: 'panel' } })
+    expect(admitted).toMatchObject({ collector: 'web', hidden: { panelId: 'p-1', age: 30 }, key: { kind: 'panel' } })
     const again = await open({ kind: 'panel' })({ panel: entry({ exp: seconds(NOON) + 60 }) })
     expect(again).toMatchObject({ key: 'key' in admitted ? admitted.key : null })
   })
@@ -136,7 +137,7 @@ describe('a panel entry', () => {
   it('is valid until its end and five minutes more, by the clock of Postgres', async () => {
     const end = seconds(NOON)
     const admit = open({ kind: 'panel' })
-    expect(await admit({ panel: entry({ exp: end - 300 }) })).toMatchObject({ counted: true })
+    expect(await admit({ panel: entry({ exp: end - 300 }) })).toMatchObject({ collector: 'web' })
     expect(await admit({ panel: entry({ exp: end - 301 }) })).toMatchObject({
       code: 'panel-entry-expired',
       extras: { expiredAt: '2026-11-23T11:54:59.000Z', now: '2026-11-23T12:00:00.000Z', toleranceSeconds: 300 },
@@ -152,7 +153,7 @@ describe('a panel entry', () => {
       extras: { issuedAt: '2026-11-23T14:00:00.000Z' },
     })
     world.skewMs = 2 * HOUR
-    expect(await open({ kind: 'panel' })({ panel: signedBy(NOON) })).toMatchObject({ counted: true })
+    expect(await open({ kind: 'panel' })({ panel: signedBy(NOON) })).toMatchObject({ collector: 'web' })
   })
 })
 
@@ -161,7 +162,7 @@ describe('a PIN', () => {
 
   it('opens, and wrong ones do not', async () => {
     const admit = open(pin)
-    expect(await admit({ pin: '482915' })).toEqual({ hidden: {}, counted: true })
+    expect(await admit({ pin: '482915' })).toEqual({ hidden: {}, collector: 'web' })
     expect(await admit({ pin: '482916' })).toMatchObject({ code: 'pin-wrong' })
     expect(await admit()).toMatchObject({ code: 'pin-wrong' })
   })
@@ -170,8 +171,8 @@ describe('a PIN', () => {
     const admit = open(pin)
     for (let i = 0; i < 3; i++) await admit({ pin: `000${i}` })
     expect(await admit({ pin: '482915' })).toMatchObject({ code: 'rate-limited', extras: { retryAfterSeconds: 60 } })
-    expect(await admit({ pin: '482915', address: '192.0.2.2' })).toMatchObject({ counted: true })
+    expect(await admit({ pin: '482915', address: '192.0.2.2' })).toMatchObject({ collector: 'web' })
     world.now += 60_000
-    expect(await admit({ pin: '482915' })).toMatchObject({ counted: true })
+    expect(await admit({ pin: '482915' })).toMatchObject({ collector: 'web' })
   })
 })

@@ -22,7 +22,7 @@ export interface LinkRange {
 /** Made at once at most. */
 export const MAX_LINKS = 1_000_000
 
-export interface LinkPlace {
+export interface LinksOf {
   readonly tenantId: string
   readonly surveyId: string
   readonly collector: string
@@ -34,14 +34,14 @@ export interface LinkPlace {
  */
 export async function makeLinks(
   collectors: Pick<CollectorStore, 'put' | 'door'>,
-  place: LinkPlace,
+  at: LinksOf,
   count: number,
   actor: string,
 ): Promise<LinkRange> {
-  const { surveyId, collector, tenantId } = place
+  const { surveyId, collector, tenantId } = at
   if (!(Number.isInteger(count) && count >= 1 && count <= MAX_LINKS))
     throw new Problem(fieldInvalid('count', `must be a whole number from 1 to ${MAX_LINKS}`))
-  const found = await collectorOfLinks(collectors, place)
+  const found = await collectorOfLinks(collectors, at)
   const by: ActingFor = { tenantId, actor }
   const { after } = await collectors.put(
     surveyId,
@@ -63,14 +63,14 @@ export async function makeLinks(
  */
 export async function readLinks(
   collectors: Pick<CollectorStore, 'door' | 'owners'>,
-  place: LinkPlace & { readonly mode: Mode },
+  at: LinksOf & { readonly mode: Mode },
   { first, last }: LinkRange,
   limit: number,
 ): Promise<{ readonly items: readonly Link[]; readonly next: LinkRange | null }> {
-  const { secret, links } = await collectorOfLinks(collectors, place)
+  const { secret, links } = await collectorOfLinks(collectors, at)
   const end = Math.min(last, links)
   const numbers = Array.from({ length: Math.max(0, Math.min(limit, end - first + 1)) }, (_, index) => first + index)
-  const owners = await collectors.owners('link', keyScope(place, place.collector), numbers.map(String))
+  const owners = await collectors.owners('link', keyScope(at, at.collector), numbers.map(String))
   const items = numbers.map((number) => ({
     number,
     link: linkToken(secret, number),
@@ -82,7 +82,7 @@ export async function readLinks(
 
 async function collectorOfLinks(
   collectors: Pick<CollectorStore, 'door'>,
-  { surveyId, collector }: LinkPlace,
+  { surveyId, collector }: LinksOf,
 ): Promise<StoredCollector> {
   const found = (await collectors.door(surveyId, collector)).collector
   if (found === undefined) throw new Problem(collectorNotFound(collector))

@@ -28,7 +28,7 @@ export interface CountedCollector {
   readonly collector: StoredCollector
   readonly starts: number
   readonly completes: number
-  /** Sessions under way that hold a place among the completes. */
+  /** Sessions under way that hold a seat among the completes. */
   readonly held: number
   /** Starts that were refused at the door, by the code of the problem; all modes together. */
   readonly denied: Readonly<Record<string, number>>
@@ -48,8 +48,7 @@ export interface Denials {
 }
 
 export interface CollectorStore {
-  /** @param name as the respondent gave it; undefined when none was given */
-  door(surveyId: string, name: string | undefined): Promise<DoorView>
+  door(surveyId: string, name: string): Promise<DoorView>
   /** Whether a session owns this key. */
   isTaken(key: SessionKey): Promise<boolean>
   /**

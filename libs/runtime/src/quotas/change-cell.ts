@@ -1,4 +1,4 @@
-import { isCollectorPlan } from '@canvass/domain/collector/places.ts'
+import { isCollectorPlan } from '@canvass/domain/collector/seats.ts'
 import { Problem } from '@canvass/domain/problems/problem.ts'
 import { fieldInvalid, quotaCellNotFound } from '@canvass/domain/problems/registry.ts'
 import { type CellView, cellViewOf } from '@canvass/domain/projection/quotas.ts'

@@ -19,7 +19,7 @@ export function listRoute(app: ApiApp, deps: CollectorDeps, gate: AdminGate): vo
     path: '/v1/surveys/{key}/collectors',
     tags: ['Fieldwork'],
     summary: 'List the collectors of a survey',
-    description: 'Starts, completes and held places are exact; `denied` is a few seconds behind.',
+    description: 'Starts, completes and held seats are exact; `denied` is a few seconds behind.',
     security: [{ admin: [] }],
     middleware: gate.allow('author', 'analyst', 'ops'),
     request: { params: keyParam, query },

@@ -14,7 +14,7 @@ export function putRoute(app: ApiApp, deps: CollectorDeps, gate: AdminGate): voi
     tags: ['Fieldwork'],
     summary: 'Make or change a collector',
     description:
-      'What is left out is not wanted: no window, no cap. The first collector of a survey closes it to everybody who comes through none. Holds within a second in every process; caps hold from the next start on. Written to the audit log.',
+      'What is left out is not wanted: no window, no cap. The first collector of a survey closes it to everybody who comes through none; who names none comes through `default`, if there is one. Holds within a second in every process; caps hold from the next start on. Written to the audit log.',
     security: [{ admin: [] }],
     middleware: [...gate.allow('author'), gate.body],
     request: {

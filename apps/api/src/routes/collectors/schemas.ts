@@ -60,7 +60,7 @@ export const collectorsSchema = z
         .extend({
           starts: z.int(),
           completes: z.int(),
-          held: z.int().openapi({ description: 'Sessions under way that hold a place among the completes.' }),
+          held: z.int().openapi({ description: 'Sessions under way that hold a seat among the completes.' }),
           denied: z
             .record(z.string(), z.int())
             .openapi({ description: 'Refused starts by problem, all modes together.' }),

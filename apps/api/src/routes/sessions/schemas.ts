@@ -107,14 +107,9 @@ const hiddenValue = z.union([z.string().max(4_000), z.number(), z.boolean(), z.n
 export const startBody = z
   .strictObject({
     surveyId: z.string().min(1).max(64),
-    collector: z
-      .string()
-      .min(1)
-      .max(100)
-      .exactOptional()
-      .openapi({
-        description: 'Where the respondent comes in: one of the survey’s collectors; any word if it has none.',
-      }),
+    collector: z.string().min(1).max(100).exactOptional().openapi({
+      description: 'Where the respondent comes in: one of the survey’s collectors; any word if it has none.',
+    }),
     hidden: z.record(z.string().max(64), hiddenValue).exactOptional(),
     locale: z.string().min(1).max(35).exactOptional(),
     mode: z.enum(['LIVE', 'TEST', 'PREVIEW']).exactOptional(),

@@ -7,6 +7,7 @@ import type { CompiledSurvey } from '@canvass/domain/survey/compiled.ts'
 import { isUuid } from '@canvass/platform/ids/uuid.ts'
 import type { Admission } from '@canvass/runtime/collectors/door.ts'
 import { payloadHash } from '@canvass/runtime/mailbox/payload-hash.ts'
+import type { CommandDraft, Submitted } from '@canvass/runtime/mailbox/submit-command.ts'
 import type { CommandReply } from '@canvass/runtime/ports/mailbox.ts'
 import type { SurveyHead } from '@canvass/runtime/ports/survey-store.ts'
 import { readSession } from '@canvass/runtime/sessions/read-session.ts'
@@ -16,6 +17,7 @@ import type { ApiApp, SessionDeps } from '../../deps.ts'
 import { committedBody, doneOrQueued, replyQueued } from '../../http/command-reply.ts'
 import { idempotencyKey } from '../../http/idempotency-key.ts'
 import { statusOf } from '../../http/problem-status.ts'
+import type { RespondentClaims } from '../../tokens/respondent-token.ts'
 import { BODY_PROBLEMS, type ProblemCode, responses } from '../problem-responses.ts'
 import { optionsFrom } from './command.ts'
 import { IDEMPOTENCY_KEY, PREFER, queuedStartSchema, startBody, startedSchema } from './schemas.ts'
@@ -100,37 +102,44 @@ async function startSession(c: ApiContext, deps: SessionDeps, body: StartBody): 
   const address = { surveyId: live.head.id, tenantId: live.head.tenantId }
   const { surveyId, hidden: _, locale: __, ...shows } = body
   const admission = await deps.door.admit({ ...shows, ...address, mode, address: deps.addressOf(c) })
+  const idempotency = c.req.header('idempotency-key')
   const sessionId = deps.newId()
   const traceparent = c.get('traceparent')
-  const submitted = await deps.submitter.submit(
-    {
-      kind: 'start',
-      step: 0,
-      payload: payloadOf(live, mode, body, admission, c.req.header('idempotency-key')),
-      // What the client asked for; the seed and the version may differ between repeats.
-      payloadHash: payloadHash('start', body),
-      sessionId,
-      ...address,
-      ...(traceparent !== undefined && { traceparent }),
-    },
-    optionsFrom(c),
-  )
-  const done = doneOrQueued(submitted)
-  const owner = done?.sessionId ?? sessionId // a repeat gets the session of the first
-  const generation = await generationOf(deps, done)
-  const tokens = await issueTokens(
-    deps,
-    { ...address, mode, sessionId: owner },
-    live.survey.settings.resumeDays,
-    generation,
-  )
-  if (done === undefined) {
-    const location = `/v1/sessions/${owner}/steps/0?command=${submitted.commandId}`
-    return replyQueued(c, submitted.commandId, 1, location, { sessionId: owner, ...tokens })
+  const draft: CommandDraft = {
+    kind: 'start',
+    step: 0,
+    payload: payloadOf(live, mode, body, admission, idempotency),
+    // What the client asked for; the seed and the version may differ between repeats.
+    payloadHash: payloadHash('start', body),
+    sessionId,
+    ...address,
+    ...(traceparent !== undefined && { traceparent }),
   }
-  return c.body(JSON.stringify({ sessionId: owner, ...tokens, ...committedBody(done) }), 201, {
+  const submit = () => deps.submitter.submit(draft, optionsFrom(c))
+  // An idempotency key has rules of its own: whether the request is the same is for the worker to say.
+  const submitted = await deps.shareStarts(idempotency === undefined ? admission.key : undefined, submit)
+  return replyStarted(c, deps, live, { ...address, mode, sessionId }, submitted)
+}
+
+/** The reply with the tokens of the session, which is another's when this start was a repeat. */
+async function replyStarted(
+  c: ApiContext,
+  deps: SessionDeps,
+  { survey }: LiveSurvey,
+  claims: RespondentClaims,
+  submitted: Submitted,
+): Promise<Response> {
+  const done = doneOrQueued(submitted)
+  const sessionId = done?.sessionId ?? claims.sessionId
+  const generation = await generationOf(deps, done)
+  const tokens = await issueTokens(deps, { ...claims, sessionId }, survey.settings.resumeDays, generation)
+  if (done === undefined) {
+    const location = `/v1/sessions/${sessionId}/steps/0?command=${submitted.commandId}`
+    return replyQueued(c, submitted.commandId, 1, location, { sessionId, ...tokens })
+  }
+  return c.body(JSON.stringify({ sessionId, ...tokens, ...committedBody(done) }), 201, {
     'content-type': 'application/json',
-    location: `/v1/sessions/${owner}`,
+    location: `/v1/sessions/${sessionId}`,
   })
 }
 
@@ -147,18 +156,19 @@ async function generationOf(
 function payloadOf(
   { head, version }: LiveSurvey,
   mode: Mode,
-  { locale, collector, hidden = {} }: StartBody,
+  { locale, collector: named, hidden = {} }: StartBody,
   admission: Admission,
   key: string | undefined,
 ): StartPayload {
+  const collector = admission.collector ?? named
   return {
     version,
     mode,
     hidden: { ...hidden, ...admission.hidden },
     ...(locale !== undefined && { locale }),
     ...(collector !== undefined && { collector }),
-    ...(admission.counted && { counted: true }),
+    ...(admission.collector !== undefined && { counted: true }),
     seed: randomBytes(32).toString('hex'),
-    keys: keysOf(head, key, collector, admission),
+    keys: keysOf(head, key, named, admission),
   }
 }

@@ -12,11 +12,11 @@ export const collectorPlan = (name: string): string => `${PREFIX}${name}`
 
 export const isCollectorPlan = (plan: string): boolean => plan.startsWith(PREFIX)
 
-/** A place among the starts: taken for good, so it is no seat that the session has and could give back. */
+/** A seat among the starts: taken for good, so it is none that the session has and could give back. */
 export const isStart = ({ plan, cell }: SeatRef): boolean => isCollectorPlan(plan) && cell === 'starts'
 
 /**
- * What a session asks for at the door: to be counted as a start, and, unless it ends at once otherwise, a place among the completes.
+ * What a session asks for at the door: to be counted as a start, and, unless it ends at once otherwise, a seat among the completes.
  * @param completes whether it may still come to a complete
  */
 export function claimsAtDoor(collector: string, completes: boolean): readonly PlanClaim[] {
@@ -26,8 +26,8 @@ export function claimsAtDoor(collector: string, completes: boolean): readonly Pl
     : [{ ...started, spent: true }]
 }
 
-/** Places that a session lost by waiting, to be asked for again when it goes on; null when it has lost none. */
-export function lapsedPlaces(lapsed: readonly SeatRef[]): PlanClaim | null {
+/** Seats that a session lost by waiting, to be asked for again when it goes on; null when it has lost none. */
+export function lapsedSeats(lapsed: readonly SeatRef[]): PlanClaim | null {
   const [first, ...rest] = lapsed.filter(({ plan }) => isCollectorPlan(plan))
   return first === undefined
     ? null
