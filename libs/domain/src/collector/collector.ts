@@ -5,6 +5,9 @@ import { collectorClosed, collectorNotYetOpen, collectorOver } from '../problems
 export const COLLECTOR_KINDS = ['public', 'links', 'panel', 'pin'] as const
 export type CollectorKind = (typeof COLLECTOR_KINDS)[number]
 
+/** Names stand in links, and in the names of counters. */
+export const COLLECTOR_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/
+
 /** A door into a survey. Times are milliseconds since the epoch. */
 export interface Collector {
   readonly name: string

@@ -1,6 +1,9 @@
+import { COLLECTOR_NAME } from '@canvass/domain/collector/collector.ts'
+import { isUuid } from '@canvass/platform/ids/uuid.ts'
 import type { CollectorStore, Denials } from '../ports/collector-store.ts'
 
 export interface DenialCounter {
+  /** Counts one, unless survey or collector cannot be there: clients may send anything. */
   add(surveyId: string, collector: string, reason: string): void
   /** Stores what was counted since the last time. What cannot be stored is kept for the next. */
   flush(): Promise<void>
@@ -21,7 +24,9 @@ export function createDenialCounter(collectors: Pick<CollectorStore, 'addDenials
   }
 
   return {
-    add: (surveyId, collector, reason) => count({ surveyId, collector, reason, count: 1 }),
+    add(surveyId, collector, reason) {
+      if (isUuid(surveyId) && COLLECTOR_NAME.test(collector)) count({ surveyId, collector, reason, count: 1 })
+    },
     async flush() {
       if (counts.size === 0) return
       const taken = counts

@@ -1,4 +1,4 @@
-import { type CollectorKind, whyShut } from '@canvass/domain/collector/collector.ts'
+import { COLLECTOR_NAME, type CollectorKind, whyShut } from '@canvass/domain/collector/collector.ts'
 import { Problem } from '@canvass/domain/problems/problem.ts'
 import {
   collectorNeeded,
@@ -26,6 +26,8 @@ export interface Visitor {
   readonly link?: string
   readonly panel?: string
   readonly pin?: string
+  /** The idempotency key of the request: who repeats one that was let in is let in. */
+  readonly idempotency?: SessionKey
   /** Where he comes from; only for slowing down who guesses. */
   readonly address: string
 }
@@ -80,6 +82,11 @@ export function createDoor({ collectors, wrongPins, now }: DoorDeps): Door {
     },
   })
 
+  async function isOneTaken(keys: readonly (SessionKey | undefined)[]): Promise<boolean> {
+    for (const key of keys) if (key !== undefined && (await collectors.isTaken(key))) return true
+    return false
+  }
+
   return {
     async admit(visitor) {
       const { surveyId, collector: name = DEFAULT_COLLECTOR } = visitor
@@ -90,7 +97,7 @@ export function createDoor({ collectors, wrongPins, now }: DoorDeps): Door {
       const { key, hidden = {} } = shown(collector, visitor, clock, wrongPins)
       const shut = whyShut(collector, clock)
       // Who has a session already comes back to it, whatever the hour.
-      if (shut !== null && !(key !== undefined && (await collectors.isTaken(key)))) throw new Problem(shut)
+      if (shut !== null && !(await isOneTaken([key, visitor.idempotency]))) throw new Problem(shut)
       return { hidden, collector: name, ...(key !== undefined && { key }) }
     },
     forget(surveyId, name) {
@@ -100,7 +107,9 @@ export function createDoor({ collectors, wrongPins, now }: DoorDeps): Door {
   }
 }
 
-const viewKey = (surveyId: string, name: string): string => `${surveyId}${BETWEEN}${name}`
+/** Words that are no name of a collector are never looked for: clients may send anything. */
+const viewKey = (surveyId: string, name: string): string =>
+  `${surveyId}${BETWEEN}${COLLECTOR_NAME.test(name) ? name : ''}`
 
 function withoutCollector(visitor: Visitor, guarded: boolean): Admission {
   if (guarded)

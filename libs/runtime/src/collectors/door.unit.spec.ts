@@ -17,16 +17,20 @@ const world = {
   collector: undefined as StoredCollector | undefined,
   guarded: true,
   taken: new Set<string>(),
+  asked: [] as string[],
 }
 beforeEach(() => {
-  Object.assign(world, { now: NOON, skewMs: 0, collector: undefined, guarded: true, taken: new Set() })
+  Object.assign(world, { now: NOON, skewMs: 0, collector: undefined, guarded: true, taken: new Set(), asked: [] })
 })
 
 function open(collector?: Partial<StoredCollector>) {
   world.collector = collector && collectorWith(collector)
   const door = createDoor({
     collectors: {
-      door: async (): Promise<DoorView> => ({ collector: world.collector, guarded: world.guarded, now: world.now }),
+      async door(_surveyId, name): Promise<DoorView> {
+        world.asked.push(name)
+        return { collector: world.collector, guarded: world.guarded, now: world.now }
+      },
       isTaken: async ({ key }) => world.taken.has(key),
     },
     wrongPins: createAttempts({ limit: 3, windowMs: 60_000, now: () => world.now }),
@@ -53,6 +57,8 @@ describe('a survey with collectors', () => {
   it('is open through them only', async () => {
     expect(await open()()).toMatchObject({ code: 'collector-not-found', extras: { collector: 'web' } })
     expect(await open()({}, 'nameless')).toMatchObject({ code: 'collector-needed' })
+    expect(await open()({ collector: 'a\nb\0' })).toMatchObject({ code: 'collector-not-found' })
+    expect(world.asked).toEqual(['web', 'default', ''])
     expect(await open({ name: 'default' })({}, 'nameless')).toEqual({ hidden: {}, collector: 'default' })
   })
 
@@ -64,6 +70,14 @@ describe('a survey with collectors', () => {
       expect(await open({ closesAt: NOON })()).toMatchObject({ code: 'collector-over' })
     }
     expect(await open({ closed: true })()).toMatchObject({ code: 'collector-closed' })
+  })
+
+  it('lets in who repeats a request that was let in before it closed', async () => {
+    const admit = open({ closesAt: NOON })
+    world.taken.add('k')
+    const idempotency = { kind: 'idempotency', scope: 's', key: 'k' } as const
+    expect(await admit({ idempotency })).toEqual({ hidden: {}, collector: 'web' })
+    expect(await admit({ idempotency: { ...idempotency, key: 'fresh' } })).toMatchObject({ code: 'collector-over' })
   })
 
   it('says when a page sends what its collector does not take', async () => {
@@ -122,6 +136,7 @@ describe('a panel entry', () => {
     ['with a changed payload', `e30${entry()}`],
     ['with another person’s signature', `${entry({ id: 'p-2' }).split('.')[0]}.${entry().split('.')[1]}`],
     ['without an id', entry({ id: '' })],
+    ['with a control character in its id', entry({ id: 'p\u0000' })],
     ['with an id that is no text', entry({ id: 7 })],
     ['without an end', entry({ exp: undefined })],
     ['that lives for ever', entry({ exp: 1e12 })],

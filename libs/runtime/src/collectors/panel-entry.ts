@@ -28,7 +28,8 @@ export function openPanelEntry(secret: string, entry: string | undefined, now: n
   const unknown = Object.keys(claims).filter((name) => !CLAIMS.has(name))
   if (unknown.length > 0) throw invalid(`It has the unknown member ${unknown.join(', ')}.`)
   const { id, exp, iat, hidden = {} } = claims
-  if (typeof id !== 'string' || id === '' || id.length > 200) throw invalid('id must be text of 1 to 200 characters.')
+  if (typeof id !== 'string' || !PERSON.test(id))
+    throw invalid('id must be text of 1 to 200 characters, none of them a control character.')
   if (!isSeconds(exp)) throw invalid('exp must be a number, seconds since 1970.')
   if (iat !== undefined && !isSeconds(iat)) throw invalid('iat must be a number, seconds since 1970.')
   if (!isHidden(hidden)) throw invalid('hidden must be an object of texts, numbers and booleans.')
@@ -44,6 +45,8 @@ function checkTimes(exp: number, iat: number | undefined, now: number): void {
     throw new Problem(panelEntryEarly(iso(iat), iso(seconds), CLOCK_TOLERANCE_SECONDS))
   if (exp > seconds + LONGEST_SECONDS) throw invalid('exp is more than 30 days ahead.')
 }
+
+const PERSON = /^\P{Cc}{1,200}$/u
 
 const CLAIMS = new Set(['id', 'exp', 'iat', 'hidden'])
 

@@ -1,4 +1,4 @@
-import type { Collector } from '@canvass/domain/collector/collector.ts'
+import { COLLECTOR_NAME, type Collector } from '@canvass/domain/collector/collector.ts'
 import { Problem } from '@canvass/domain/problems/problem.ts'
 import { fieldInvalid } from '@canvass/domain/problems/registry.ts'
 import type { CollectorStore, StoredCollector } from '../ports/collector-store.ts'
@@ -21,7 +21,6 @@ export interface PutCollector {
 
 export const MAX_CAP = 1_000_000_000
 export const PIN = /^[\x21-\x7e]{4,64}$/
-export const COLLECTOR_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/
 
 /**
  * Makes a collector, or makes it what is wished. A cap that is lowered below what is there already lets nobody in any more.

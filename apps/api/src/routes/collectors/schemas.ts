@@ -1,5 +1,5 @@
-import { COLLECTOR_KINDS } from '@canvass/domain/collector/collector.ts'
-import { COLLECTOR_NAME, type CollectorWish, MAX_CAP } from '@canvass/runtime/collectors/put-collector.ts'
+import { COLLECTOR_KINDS, COLLECTOR_NAME } from '@canvass/domain/collector/collector.ts'
+import { type CollectorWish, MAX_CAP } from '@canvass/runtime/collectors/put-collector.ts'
 import { z } from '@hono/zod-openapi'
 import { keyParam } from '../surveys/schemas.ts'
 

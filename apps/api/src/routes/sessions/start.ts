@@ -39,11 +39,6 @@ async function liveSurvey(deps: SessionDeps, surveyId: string): Promise<LiveSurv
   return { head, version: head.liveVersion, survey }
 }
 
-function keysOf(head: SurveyHead, header: string | undefined, collector = '', { key }: Admission): SessionKey[] {
-  const idempotency = idempotencyKey(header, [head.tenantId, head.id, collector])
-  return [...(idempotency === undefined ? [] : [idempotency]), ...(key === undefined ? [] : [key])]
-}
-
 /** `POST /v1/sessions`: begin to answer a survey. */
 export function startRoute(app: ApiApp, deps: SessionDeps): void {
   const route = createRoute({
@@ -101,14 +96,21 @@ async function startSession(c: ApiContext, deps: SessionDeps, body: StartBody): 
   const mode = body.mode ?? live.survey.settings.mode
   const address = { surveyId: live.head.id, tenantId: live.head.tenantId }
   const { surveyId, hidden: _, locale: __, ...shows } = body
-  const admission = await deps.door.admit({ ...shows, ...address, mode, address: deps.addressOf(c) })
-  const idempotency = c.req.header('idempotency-key')
+  const scope = [address.tenantId, address.surveyId, body.collector ?? '']
+  const idempotency = idempotencyKey(c.req.header('idempotency-key'), scope)
+  const admission = await deps.door.admit({
+    ...shows,
+    ...address,
+    mode,
+    address: deps.addressOf(c),
+    ...(idempotency !== undefined && { idempotency }),
+  })
   const sessionId = deps.newId()
   const traceparent = c.get('traceparent')
   const draft: CommandDraft = {
     kind: 'start',
     step: 0,
-    payload: payloadOf(live, mode, body, admission, idempotency),
+    payload: payloadOf(live, mode, body, admission, [idempotency, admission.key]),
     // What the client asked for; the seed and the version may differ between repeats.
     payloadHash: payloadHash('start', body),
     sessionId,
@@ -154,11 +156,11 @@ async function generationOf(
 }
 
 function payloadOf(
-  { head, version }: LiveSurvey,
+  { version }: LiveSurvey,
   mode: Mode,
   { locale, collector: named, hidden = {} }: StartBody,
   admission: Admission,
-  key: string | undefined,
+  keys: readonly (SessionKey | undefined)[],
 ): StartPayload {
   const collector = admission.collector ?? named
   return {
@@ -169,6 +171,6 @@ function payloadOf(
     ...(collector !== undefined && { collector }),
     ...(admission.collector !== undefined && { counted: true }),
     seed: randomBytes(32).toString('hex'),
-    keys: keysOf(head, key, named, admission),
+    keys: keys.filter((key) => key !== undefined),
   }
 }
