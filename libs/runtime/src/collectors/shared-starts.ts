@@ -5,7 +5,7 @@ export type SharedStarts = (key: SessionKey | undefined, submit: () => Promise<S
 
 /**
  * Starts of one person that come while an earlier one is under way get what becomes of that: the session would be the same, and each
- * would be a transaction of its own. (Measured: 200 at once with one link kept two shards busy for six seconds on a loaded machine.)
+ * would be a transaction of its own, because the second must find the session of the first.
  */
 export function createSharedStarts(): SharedStarts {
   const underWay = new Map<string, Promise<Submitted>>()

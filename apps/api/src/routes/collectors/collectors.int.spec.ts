@@ -229,7 +229,7 @@ describe('a start that is refused', () => {
     const cases: [object, number, string][] = [
       [{}, 403, 'collector-needed'],
       [{ collector: 'none' }, 404, 'collector-not-found'],
-      [{ collector: 'a\0b' }, 404, 'collector-not-found'],
+      [{ collector: 'a b' }, 404, 'collector-not-found'],
       [{ collector: 'mail' }, 403, 'link-invalid'],
       [{ collector: 'mail', link: 'made-up' }, 403, 'link-invalid'],
       [{ collector: 'mail', link: linkToken(secret.acme, 1) }, 403, 'link-invalid'],
