@@ -1,3 +1,4 @@
+import { CollectorDenial, CollectorRow } from './collectors.ts'
 import { AuditEntry, DeadLetterEntry, DeadLetterRevision, PipelineSettings } from './operations.ts'
 import { ArchivedCount, OutboxEvent, RelayPartition, RelayTopic } from './outbox.ts'
 import { QuotaCellRow, Reservation } from './quotas.ts'
@@ -15,6 +16,8 @@ export const entities = [
   Refusal,
   QuotaCellRow,
   Reservation,
+  CollectorRow,
+  CollectorDenial,
   OutboxEvent,
   RelayPartition,
   RelayTopic,

@@ -4,6 +4,7 @@ import { createApp } from './app.ts'
 import type { Base } from './composition/base.ts'
 import { composeCache } from './composition/cache.ts'
 import { composeDatabase } from './composition/database.ts'
+import { composeDoors } from './composition/doors.ts'
 import { composeLog } from './composition/log.ts'
 import { composeParts } from './composition/parts.ts'
 import { composeQueue } from './composition/queue.ts'
@@ -20,11 +21,13 @@ export interface ComposedApi {
 /** Builds the API of one process from its settings. Nothing waits here; the components' starts do. */
 export async function composeApi(base: Base): Promise<ComposedApi> {
   const { settings, log, registry } = base
+  const database = await composeDatabase(base)
   const services = {
     queue: composeQueue(base),
-    database: await composeDatabase(base),
+    database,
     cache: composeCache(base),
     log: composeLog(base),
+    doors: composeDoors(base, database.collectors),
   }
   const checked = [services.database.service, services.queue.service, services.cache.service]
   const drain = { draining: true }
@@ -47,5 +50,5 @@ export async function composeApi(base: Base): Promise<ComposedApi> {
     },
   }
   const waiting = checked.map((service) => serviceComponent(log, service))
-  return { server, components: [services.log.component, ...waiting, accepting] }
+  return { server, components: [services.log.component, ...waiting, services.doors.component, accepting] }
 }

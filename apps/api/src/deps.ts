@@ -1,8 +1,11 @@
 import type { Health } from '@canvass/platform/health/health.ts'
 import type { Role } from '@canvass/runtime/access/admin-claims.ts'
 import type { VerifiedCounters } from '@canvass/runtime/analytics/verify-counters.ts'
+import type { Door } from '@canvass/runtime/collectors/door.ts'
+import type { SharedStarts } from '@canvass/runtime/collectors/shared-starts.ts'
 import type { CommandSubmitter } from '@canvass/runtime/mailbox/submit-command.ts'
 import type { AuditLog } from '@canvass/runtime/ports/audit-log.ts'
+import type { CollectorStore } from '@canvass/runtime/ports/collector-store.ts'
 import type { CounterStore } from '@canvass/runtime/ports/counter-store.ts'
 import type { DeadLetterStore } from '@canvass/runtime/ports/dead-letter-store.ts'
 import type { QuotaStore } from '@canvass/runtime/ports/quota-store.ts'
@@ -13,7 +16,7 @@ import type { SurveyHeads } from '@canvass/runtime/surveys/survey-heads.ts'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import type { Registry } from 'prom-client'
-import type { ApiEnv } from './context.ts'
+import type { ApiContext, ApiEnv } from './context.ts'
 import type { Drain } from './middleware/draining.ts'
 import type { RespondentTokens } from './tokens/respondent-token.ts'
 import type { ResumeTokens } from './tokens/resume-token.ts'
@@ -27,6 +30,12 @@ export interface SessionDeps {
   readonly sessions: SessionReader
   readonly heads: SurveyHeads
   readonly versions: SurveyCache
+  readonly door: Door
+  readonly shareStarts: SharedStarts
+  /** Counts starts that were refused. @param collector as the client named it */
+  readonly onDenied: (surveyId: string, collector: string | undefined, reason: string) => void
+  /** Where a request comes from, as far as it says who. */
+  readonly addressOf: (c: ApiContext) => string
   readonly tokens: RespondentTokens
   readonly resumeTokens: ResumeTokens
   readonly newId: () => string
@@ -49,6 +58,13 @@ export interface SurveyDeps {
   /** Counters and their recount from the answers themselves; slow. */
   readonly verify: () => Promise<VerifiedCounters>
   readonly now: () => number
+}
+
+/** What is needed to decide who may start. */
+export interface CollectorDeps {
+  readonly surveys: Pick<SurveyStore, 'byKey'>
+  readonly collectors: CollectorStore
+  readonly door: Pick<Door, 'forget'>
 }
 
 /** What is needed to look after surveys in the field. */

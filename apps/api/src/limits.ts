@@ -1,9 +1,11 @@
+import { createAttempts } from '@canvass/runtime/collectors/attempts.ts'
 import type { ApiMiddleware } from './deps.ts'
 import { addressOf } from './http/address.ts'
 import { rateLimit } from './middleware/rate-limit.ts'
 
 const WINDOW_SECONDS = 60
 const LOGINS_PER_MINUTE = 30
+const WRONG_PINS_PER_MINUTE = 10
 
 export interface RateLimits {
   readonly startsPerMinute: number
@@ -21,6 +23,9 @@ export interface Limiters {
   /** Attempts to log in from one address. */
   readonly logins: ApiMiddleware
 }
+
+/** Wrong PINs of one collector from one address. */
+export const wrongPins = () => createAttempts({ limit: WRONG_PINS_PER_MINUTE, windowMs: WINDOW_SECONDS * 1_000 })
 
 /** The limiters of all routes; each counts for itself. @param trustedProxies proxies in front whose X-Forwarded-For is believed */
 export function createLimiters(limits: RateLimits, trustedProxies = 0): Limiters {

@@ -34,6 +34,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/projections.ts'),
   },
   { name: 'config', summary: 'Print the page of all settings', load: () => import('./commands/config.ts') },
+  {
+    name: 'collector',
+    summary: 'Decide who may start: doors, links, panels, caps',
+    load: () => import('./commands/collector.ts'),
+  },
   { name: 'quota', summary: 'Show, change and recount quotas', load: () => import('./commands/quota.ts') },
   {
     name: 'survey',

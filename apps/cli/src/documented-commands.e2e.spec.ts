@@ -100,3 +100,15 @@ test('docs/how-to/convert-from-surveyjs.md leads where it says', async () => {
   const shown = page.match(/^```\n(\/[\s\S]*?)^```$/m)?.[1]
   expect(err).toBe(shown)
 })
+
+test('the commands of docs/how-to/collect-with-links-and-panels.md work', async () => {
+  const { lines } = await follow('docs/how-to/collect-with-links-and-panels.md')
+  expectInOrder(lines, [
+    'web is made.',
+    'booth is made.',
+    /^web +public +open +0 +0\/500/,
+    /^http:.*collector=mail&link=/,
+    /"durability":"committed"/,
+    /^Its secret, told only now: /,
+  ])
+})

@@ -1,4 +1,5 @@
 import { createAuditLog } from '@canvass/postgres/audit/audit-log.ts'
+import { createCollectorStore } from '@canvass/postgres/collector/collector-store.ts'
 import { connectDatabase, LONG_READS, type SessionTimeouts, sqlOf } from '@canvass/postgres/connect.ts'
 import { createDeadLetterStore } from '@canvass/postgres/dead-letter/dead-letter-store.ts'
 import { pingDatabase } from '@canvass/postgres/health.ts'
@@ -10,6 +11,7 @@ import { agreeOnSettings } from '@canvass/postgres/settings/agree-on-settings.ts
 import { createSurveyStore } from '@canvass/postgres/survey/survey-store.ts'
 import { SHARD_HASH } from '@canvass/runtime/mailbox/shard.ts'
 import type { AuditLog } from '@canvass/runtime/ports/audit-log.ts'
+import type { CollectorStore } from '@canvass/runtime/ports/collector-store.ts'
 import type { DeadLetterStore } from '@canvass/runtime/ports/dead-letter-store.ts'
 import type { QuotaStore } from '@canvass/runtime/ports/quota-store.ts'
 import type { RecountStore } from '@canvass/runtime/ports/recount.ts'
@@ -30,6 +32,7 @@ export interface ComposedDatabase {
   readonly letters: DeadLetterStore
   readonly recount: RecountStore
   readonly quotas: QuotaStore
+  readonly collectors: CollectorStore
   readonly audit: AuditLog
   readonly outbox: () => Promise<unknown>
 }
@@ -66,6 +69,7 @@ export async function composeDatabase({ settings, log, newId }: Base): Promise<C
     letters: createDeadLetterStore(database),
     recount: createRecountStore(reading),
     quotas: createQuotaStore(database),
+    collectors: createCollectorStore(database),
     audit: createAuditLog(database),
     surveys: createSurveyStore(database, newId),
     sessions: createSessionReader(database),

@@ -1,19 +1,30 @@
 import { createHealth } from '@canvass/platform/health/health.ts'
 import { createCounterVerifier } from '@canvass/runtime/analytics/verify-counters.ts'
+import { createSharedStarts } from '@canvass/runtime/collectors/shared-starts.ts'
 import { consumerLag } from '@canvass/runtime/pipeline/consumer-lag.ts'
 import { createSurveyCache } from '@canvass/runtime/session-worker/survey-cache.ts'
 import { createSurveyHeads, type SurveyHeads } from '@canvass/runtime/surveys/survey-heads.ts'
 import { bullBoardRoutes } from '../admin/bull-board.ts'
 import { loginRoutes } from '../admin/login.ts'
-import type { AdminGate, ApiApp, FieldworkDeps, OperationsDeps, SessionDeps, SurveyDeps } from '../deps.ts'
+import type {
+  AdminGate,
+  ApiApp,
+  CollectorDeps,
+  FieldworkDeps,
+  OperationsDeps,
+  SessionDeps,
+  SurveyDeps,
+} from '../deps.ts'
 import { docsRoutes } from '../docs/docs-page.ts'
 import { openApiRoute } from '../docs/openapi.ts'
+import { addressOf } from '../http/address.ts'
 import { createLimiters, type Limiters } from '../limits.ts'
 import { adminAuth } from '../middleware/admin-auth.ts'
 import type { Drain } from '../middleware/draining.ts'
 import { jsonBody } from '../middleware/json-body.ts'
 import { noBody } from '../middleware/no-body.ts'
 import { respondentAuth } from '../middleware/respondent-auth.ts'
+import { collectorRoutes } from '../routes/collectors/routes.ts'
 import { fieldworkRoutes } from '../routes/fieldwork/routes.ts'
 import { operationsRoutes } from '../routes/operations/routes.ts'
 import { sessionRoutes } from '../routes/sessions/routes.ts'
@@ -24,6 +35,7 @@ import { createResumeTokens } from '../tokens/resume-token.ts'
 import type { Base } from './base.ts'
 import type { ComposedCache } from './cache.ts'
 import type { ComposedDatabase } from './database.ts'
+import type { ComposedDoors } from './doors.ts'
 import type { ComposedLog } from './log.ts'
 import type { ComposedQueue } from './queue.ts'
 import { type Service, serviceCheck } from './service.ts'
@@ -34,6 +46,7 @@ export interface Services {
   readonly database: ComposedDatabase
   readonly cache: ComposedCache
   readonly log: ComposedLog
+  readonly doors: ComposedDoors
 }
 
 /** What several parts share. */
@@ -62,6 +75,7 @@ export async function composeParts(
   const session = await sessionDeps(base, services, shared)
   const survey = surveyDeps(base, services, shared)
   const fieldwork = fieldworkDeps(services)
+  const collectors = collectorDeps(services)
   const operations = operationsDeps(base, services, checked, drain)
   const adminTokens = await createAdminTokens(settings.tokens)
   const gate: AdminGate = {
@@ -72,6 +86,7 @@ export async function composeParts(
     (app) => sessionRoutes(app, session),
     (app) => surveyRoutes(app, survey, gate),
     (app) => fieldworkRoutes(app, fieldwork, gate),
+    (app) => collectorRoutes(app, collectors, gate),
     (app) => operationsRoutes(app, operations, gate),
     (app) => loginRoutes(app, adminTokens, shared.limits.logins),
     (app) => bullBoardRoutes(app, services.queue.board, adminTokens),
@@ -80,14 +95,19 @@ export async function composeParts(
   ]
 }
 
-async function sessionDeps(base: Base, { queue, database }: Services, shared: Shared): Promise<SessionDeps> {
+async function sessionDeps(base: Base, { queue, database, doors }: Services, shared: Shared): Promise<SessionDeps> {
   const { tokenSecret } = base.settings.tokens
+  const { trustedProxies } = base.settings.http
   const tokens = await createRespondentTokens(tokenSecret)
   return {
     ...shared,
     submitter: queue.submitter,
     sessions: database.sessions,
     versions: createSurveyCache(database.surveys),
+    door: doors.door,
+    shareStarts: createSharedStarts(),
+    onDenied: doors.onDenied,
+    addressOf: (c) => addressOf(c, trustedProxies),
     tokens,
     resumeTokens: createResumeTokens(tokenSecret),
     newId: base.newId,
@@ -111,6 +131,11 @@ function surveyDeps({ settings }: Base, { database, cache }: Services, { heads }
 function fieldworkDeps({ queue, database, cache }: Services): FieldworkDeps {
   const { surveys, quotas, sessions, audit } = database
   return { surveys, quotas, sessions, audit, counters: cache.counters, submitter: queue.submitter }
+}
+
+function collectorDeps({ database, doors }: Services): CollectorDeps {
+  const { surveys, collectors } = database
+  return { surveys, collectors, door: doors.door }
 }
 
 function operationsDeps(

@@ -4,7 +4,16 @@ import * as registry from '@canvass/domain/problems/registry.ts'
 import { memoryLog } from '@canvass/platform/logging/memory-log.ts'
 import { expect, it } from 'vitest'
 import { createApp } from '../app.ts'
-import type { AdminGate, ApiMiddleware, FieldworkDeps, OperationsDeps, SessionDeps, SurveyDeps } from '../deps.ts'
+import type {
+  AdminGate,
+  ApiMiddleware,
+  CollectorDeps,
+  FieldworkDeps,
+  OperationsDeps,
+  SessionDeps,
+  SurveyDeps,
+} from '../deps.ts'
+import { collectorRoutes } from '../routes/collectors/routes.ts'
 import { fieldworkRoutes } from '../routes/fieldwork/routes.ts'
 import { operationsRoutes } from '../routes/operations/routes.ts'
 import { sessionRoutes } from '../routes/sessions/routes.ts'
@@ -25,6 +34,7 @@ function operations(): string[] {
     (to) => sessionRoutes(to, session),
     (to) => surveyRoutes(to, {} as SurveyDeps, gate),
     (to) => fieldworkRoutes(to, {} as FieldworkDeps, gate),
+    (to) => collectorRoutes(to, {} as CollectorDeps, gate),
     (to) => operationsRoutes(to, { drain } as OperationsDeps, gate),
   ])
   const { paths = {} } = app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'Canvass', version: '0' } })

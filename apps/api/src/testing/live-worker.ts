@@ -29,7 +29,8 @@ export async function startLiveWorker(
   const database = await connectDatabase({
     url: urls.database,
     applicationName: 'test-worker',
-    poolSize: shards,
+    // Beside the transactions: surveys are read while they are open, and shards that all wait for a connection would stand still.
+    poolSize: shards + 2,
     timeouts: SHORT_WORK,
     planned: 'once',
     onWarning: () => undefined,

@@ -82,8 +82,89 @@ export const idempotencyConflict = problem(
   () => ({ detail: 'Use a fresh key for another request; repeat the same payload to get the same session again.' }),
 )
 
+// Collectors: who is let in
+
+export const collectorNotFound = problem(
+  'collector-not-found',
+  'The survey has no such collector',
+  (collector: string) => ({
+    detail: `There is no collector ${JSON.stringify(collector)}. Check its name in the link.`,
+    extras: { collector },
+  }),
+)
+
+export const collectorNeeded = problem('collector-needed', 'This survey is only open through its collectors', () => ({
+  detail: 'Name the collector that you come through in the field collector; the survey has none called default.',
+}))
+
+export const collectorClosed = problem('collector-closed', 'This collector is closed', (collector: string) => ({
+  detail: `Nobody new is let in through ${collector}. Sessions that are running may go on to their end.`,
+  extras: { collector },
+}))
+
+export const collectorNotYetOpen = problem(
+  'collector-not-yet-open',
+  'This collector is not open yet',
+  (collector: string, opensAt: string) => ({
+    detail: `${collector} opens at ${opensAt}. Come back then.`,
+    extras: { collector, opensAt },
+  }),
+)
+
+export const collectorOver = problem(
+  'collector-over',
+  'The time of this collector is over',
+  (collector: string, closesAt: string) => ({
+    detail: `${collector} closed at ${closesAt}. Sessions that are running may go on to their end.`,
+    extras: { collector, closesAt },
+  }),
+)
+
+export const collectorFull = problem(
+  'collector-full',
+  'This collector has all the sessions it may have',
+  (collector: string, cap: string) => ({
+    detail: `${collector} has as many ${cap} as it may have, those under way included. A seat may come free later.`,
+    extras: { collector, cap },
+  }),
+)
+
+export const linkInvalid = problem('link-invalid', 'This link does not open the collector', () => ({
+  detail: 'It is missing, was not copied in full, or was made for another collector or before its secret was changed.',
+}))
+
 export const linkUsed = problem('link-used', 'This link was already used', () => ({
-  detail: 'A single-use link starts one session. Go on with the session that it started.',
+  detail: 'A single-use link starts one session, and that session is over.',
+}))
+
+export const panelEntryInvalid = problem('panel-entry-invalid', 'The panel entry is not valid', (why: string) => ({
+  detail: `${why} Sign it with the secret of this collector.`,
+}))
+
+export const panelEntryExpired = problem(
+  'panel-entry-expired',
+  'The panel entry has expired',
+  (expiredAt: string, now: string, toleranceSeconds: number) => ({
+    detail: `It was valid until ${expiredAt}; our clock says ${now}, and ${toleranceSeconds} s are tolerated. Sign a new one, and compare the clocks.`,
+    extras: { expiredAt, now, toleranceSeconds },
+  }),
+)
+
+export const panelEntryEarly = problem(
+  'panel-entry-early',
+  'The panel entry comes from the future',
+  (issuedAt: string, now: string, toleranceSeconds: number) => ({
+    detail: `It was issued at ${issuedAt}; our clock says ${now}, and ${toleranceSeconds} s are tolerated. Compare the clocks.`,
+    extras: { issuedAt, now, toleranceSeconds },
+  }),
+)
+
+export const panelIdUsed = problem('panel-id-used', 'This person has taken part already', () => ({
+  detail: 'A panel id starts one session, and that session is over.',
+}))
+
+export const pinWrong = problem('pin-wrong', 'The PIN is not the right one', () => ({
+  detail: 'Send the PIN of this collector in the field pin. Too many wrong ones are answered 429 for a while.',
 }))
 
 // Surveys

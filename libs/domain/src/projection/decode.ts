@@ -91,8 +91,10 @@ const PAGE: Field = { name: 'page', accepts: isId }
 const CHANGED: Field = { name: 'changed', accepts: isChanges }
 const DURATION: Field = { name: 'durationMs', accepts: isCount }
 const REASON: Field = { name: 'reason', accepts: isText }
+/** Of the survey's own, or the plan of a collector's caps. */
+const isPlan = (value: unknown): boolean => typeof value === 'string' && isId(value.replace(/^collector:/, ''))
 const SEAT: readonly Field[] = [
-  { name: 'plan', accepts: isId },
+  { name: 'plan', accepts: isPlan },
   { name: 'cell', accepts: isId },
 ]
 

@@ -25,10 +25,12 @@ export function admit(demands: readonly SeatDemand[], cells: ReadonlyMap<string,
   const moved = new Map<string, Cell>()
   const verdicts = demands.map((demand) => {
     const trial = new Trial(demand, (key) => moved.get(key) ?? cells.get(key))
-    const fullPlan = trial.run()
-    const { events, touched } = fullPlan === null ? trial : givenBack(demand, (key) => moved.get(key) ?? cells.get(key))
+    const full = trial.run()
+    const { events, touched } = full === null ? trial : givenBack(demand, (key) => moved.get(key) ?? cells.get(key))
     for (const [key, cell] of touched) moved.set(key, cell)
-    return fullPlan === null ? { granted: true, events } : { granted: false, events, fullPlan }
+    return full === null
+      ? { granted: true, events }
+      : { granted: false, events, fullPlan: full.plan, fullCells: full.cells }
   })
   return { verdicts, moved }
 }
@@ -57,10 +59,10 @@ class Trial {
   }
 
   /** @returns the first plan without a seat, or null when everything was granted */
-  run(): string | null {
+  run(): Pick<PlanClaim, 'plan' | 'cells'> | null {
     this.release(this.#demand.release)
     for (const claim of this.#demand.claims) {
-      if (!this.#claim(claim)) return claim.plan
+      if (!this.#claim(claim)) return claim
     }
     return this.#demand.fill ? this.#fill() : null
   }
@@ -81,6 +83,7 @@ class Trial {
     if (claim.select === 'ALL') {
       if (open.length < wanted.length) return false
       for (const cell of wanted) this.#reserve(claim, cell)
+      if (claim.spent) for (const cell of wanted) this.#fillSeat({ plan: claim.plan, cell })
       return true
     }
     // Full cells are passed over; the plan is full when all of them are.
@@ -130,16 +133,27 @@ class Trial {
     this.events.push({ type: 'QuotaReserved', plan, cell: id, ...(over ? { over } : {}) })
   }
 
-  #fill(): string | null {
+  #fill(): Pick<PlanClaim, 'plan' | 'cells'> | null {
     for (const seat of this.#seats) {
       if (seat.state === 'filled') continue
       const cell = this.#cell(seat.plan, seat.cell)
       const honoured = seat.over === true && cell !== undefined && mayPass(cell)
-      if (cell === undefined || !(canFill(cell) || honoured)) return seat.plan
-      this.#move(seat, (counts) => ({ ...counts, held: Math.max(0, counts.held - 1), filled: counts.filled + 1 }))
-      this.events.push({ type: 'QuotaFilled', plan: seat.plan, cell: seat.cell })
+      if (cell === undefined || !(canFill(cell) || honoured)) return { plan: seat.plan, cells: [seat.cell] }
+      this.#fillSeat(seat)
     }
     return null
+  }
+
+  #fillSeat({ plan, cell }: SeatRef): void {
+    this.#move({ plan, cell }, (counts) => ({
+      ...counts,
+      held: Math.max(0, counts.held - 1),
+      filled: counts.filled + 1,
+    }))
+    this.#seats = this.#seats.map((seat) =>
+      seat.plan === plan && seat.cell === cell ? { ...seat, state: 'filled' } : seat,
+    )
+    this.events.push({ type: 'QuotaFilled', plan, cell })
   }
 
   #cell(plan: string, cell: string): Cell | undefined {

@@ -1,4 +1,5 @@
 import { placeKey } from '../answers/key.ts'
+import { lapsedSeats } from '../collector/seats.ts'
 import { holds, type SessionContext } from '../session/context.ts'
 import type { Place, SeatRef } from '../session/event.ts'
 import { randomOf, shuffle } from '../session/order/random.ts'
@@ -42,6 +43,8 @@ export function dueSeats(
     const lapsed = passed.length > 0 ? seatsIn(state.lapsed, plan).map((seat) => seat.cell) : []
     if (lapsed.length > 0) claims.push(claimOf(context, plan, lapsed, true))
   }
+  const door = lapsedSeats(state.lapsed)
+  if (door !== null) claims.push(door)
   return { kind: 'due', claims, release }
 }
 

@@ -13,6 +13,8 @@ export interface PlanClaim {
   readonly shuffled?: readonly string[]
   /** Seats that the session had and lost by waiting, in a plan that honours late ones: may pass the target where the cell allows. */
   readonly honour: boolean
+  /** Filled at once instead of held, and never given back. */
+  readonly spent?: boolean
 }
 
 /**

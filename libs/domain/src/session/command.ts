@@ -25,6 +25,8 @@ export interface StartPayload {
   readonly locale?: string
   readonly hidden: Readonly<Record<string, unknown>>
   readonly collector?: string
+  /** The collector is one of the survey's, so that its starts and completes are counted, and capped, in cells of its own. */
+  readonly counted?: boolean
   /** 32 random bytes in hex: the source of every random choice of this session. */
   readonly seed: string
   /** Keys that only one session may hold: idempotency key (hashed), single-use link, panel id. */

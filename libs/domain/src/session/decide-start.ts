@@ -1,3 +1,4 @@
+import { claimsAtDoor } from '../collector/seats.ts'
 import { parseDate } from '../expression/date-text.ts'
 import * as problems from '../problems/registry.ts'
 import type { CompiledSurvey } from '../survey/compiled.ts'
@@ -5,7 +6,7 @@ import type { ScalarType } from '../survey/document.ts'
 import { isRecord } from './answer-shape.ts'
 import type { SessionCommand } from './command.ts'
 import { contextOf } from './context.ts'
-import type { Draft } from './decision.ts'
+import type { Draft, SettledDraft } from './decision.ts'
 import { endedAt, endingOf } from './ending.ts'
 import type { SessionEvent } from './event.ts'
 import { startOf } from './evolve.ts'
@@ -42,11 +43,31 @@ export function decideStart(
   }
   const context = contextOf({ survey, state: startOf(command.sessionId, blank, now), now })
   const first = firstDestination(context)
-  const events: readonly SessionEvent[] =
-    first.kind === 'place'
-      ? [{ ...blank, shown: shownAt(context, first.place) }]
-      : [blank, endedAt(endingOf(survey, first.ending))]
-  return accepted(command, null, events, now, context.diagnostics)
+  const started = first.kind === 'place' ? { ...blank, shown: shownAt(context, first.place) } : blank
+  const end = first.kind === 'place' ? null : endedAt(endingOf(survey, first.ending))
+  const accept = (seats: readonly SessionEvent[]) =>
+    accepted(command, null, [started, ...seats, ...(end === null ? [] : [end])], now, context.diagnostics)
+  return atDoor(command, end, accept)
+}
+
+/** A start through one of the survey's collectors must find a seat there; without one there is no session. */
+function atDoor(
+  { payload, sessionId, surveyId }: Extract<SessionCommand, { kind: 'start' }>,
+  end: SessionEvent | null,
+  accept: (seats: readonly SessionEvent[]) => SettledDraft,
+): Draft {
+  const { collector, counted, mode } = payload
+  if (collector === undefined || counted !== true) return accept([])
+  const completed = end?.type === 'SessionCompleted'
+  const claims = claimsAtDoor(collector, end === null || completed)
+  return {
+    kind: 'undecided',
+    demand: { sessionId, surveyId, mode, seats: [], claims, release: [], fill: completed },
+    settle: ({ granted, events, fullCells = [] }) =>
+      granted
+        ? accept(events)
+        : { kind: 'refused', problem: problems.collectorFull(collector, fullCells.join(' and ')) },
+  }
 }
 
 type HiddenValues =

@@ -42,4 +42,6 @@ export interface SeatVerdict {
   readonly events: readonly Extract<SessionEvent, { type: 'QuotaReserved' | 'QuotaFilled' | 'QuotaReleased' }>[]
   /** The first plan without a seat, when not granted. */
   readonly fullPlan?: string
+  /** The cells of it that were asked for. */
+  readonly fullCells?: readonly string[]
 }

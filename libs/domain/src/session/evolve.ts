@@ -1,4 +1,5 @@
 import { answerKey, placeKey } from '../answers/key.ts'
+import { isStart } from '../collector/seats.ts'
 import type { Place, SeatRef, SessionEvent, Shown, StoredStep } from './event.ts'
 import type { AnswerEntry, Seat, SessionState } from './state.ts'
 
@@ -38,6 +39,7 @@ export function evolve(state: SessionState, event: SessionEvent, at: number): Se
     case 'SessionRejected':
       return { ...state, status: 'REJECTED', lastAt: at }
     case 'QuotaReserved':
+      if (isStart(event)) return state
       return {
         ...state,
         seats: [...without(state.seats, event), seatOf(event)],

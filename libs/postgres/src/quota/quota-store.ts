@@ -31,6 +31,7 @@ async function readCells(db: Sql, surveyId: string, mode: Mode): Promise<readonl
     select ${CELL_COLUMNS}
     from quota_cells as cell join surveys on surveys.id = cell.survey_id
     where survey_id = ${surveyId}::uuid and mode = ${mode} and (version = live_version or filled + held > 0)
+      and not starts_with(plan, 'collector:')
     order by version = live_version desc, listing, cell.id
   `.execute(db)
   return rows

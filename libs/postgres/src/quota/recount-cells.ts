@@ -1,3 +1,4 @@
+import { isStart } from '@canvass/domain/collector/seats.ts'
 import type { CellRef } from '@canvass/domain/quota/cell.ts'
 import { sql } from 'kysely'
 import type { Sql } from '../connect.ts'
@@ -15,12 +16,12 @@ export interface CountedCell extends CellRef {
   readonly completes: number
 }
 
-/** Whether everything that can be counted about a cell agrees. */
+/** Whether everything that can be counted about a cell agrees. A start stays one when its session comes to no complete. */
 export const agrees = (cell: CountedCell): boolean =>
   cell.held === cell.heldSeats &&
   cell.filled === cell.filledSeats &&
   cell.heldSeats === cell.heldOpen &&
-  cell.filledSeats === cell.completes
+  (cell.filledSeats === cell.completes || isStart(cell))
 
 /**
  * Counts the seats of every cell from the reservations and the sessions that have them. One statement, so one snapshot: seats, cells and

@@ -1,3 +1,4 @@
+import { isStart } from '@canvass/domain/collector/seats.ts'
 import { type CellRef, cellKey } from '@canvass/domain/quota/cell.ts'
 import { replay } from '@canvass/domain/session/evolve.ts'
 import { sql } from 'kysely'
@@ -80,7 +81,7 @@ const STATE = { held: 'HELD', filled: 'COMPLETED' } as const
 
 /** Looks at seats that do not go with the status of their session; the fold of its events says how each should be. */
 async function repairSeats(tx: Sql, cells: readonly CellRef[]): Promise<number> {
-  const { rows: suspects } = await sql<Suspect>`
+  const { rows } = await sql<Suspect>`
     select session_id, reservation.plan, reservation.cell
     from reservations as reservation join sessions using (session_id)
     join unnest(
@@ -93,13 +94,14 @@ async function repairSeats(tx: Sql, cells: readonly CellRef[]): Promise<number> 
         and reservation.cell = wanted.cell
     where (state = 'HELD' and status not in ('ACTIVE', 'SUSPENDED')) or (state = 'COMPLETED' and status <> 'COMPLETED')
   `.execute(tx)
+  const suspects = rows.filter((seat) => !isStart(seat))
   const steps = await loadSteps(tx, [...new Set(suspects.map(({ session_id }) => session_id))])
   const states = suspects.map(({ session_id, plan, cell }) => {
     const seats = replay(session_id, steps.get(session_id) ?? [])?.seats ?? []
     const seat = seats.find((each) => each.plan === plan && each.cell === cell)
     return seat === undefined ? 'RELEASED' : STATE[seat.state]
   })
-  const { rows } = await sql`
+  const { rows: repaired } = await sql`
     update reservations as reservation set state = should.state, moved_at = now()
     from unnest(
       ${uuids(suspects.map(({ session_id }) => session_id))},
@@ -111,5 +113,5 @@ async function repairSeats(tx: Sql, cells: readonly CellRef[]): Promise<number> 
       and reservation.state in ('HELD', 'COMPLETED') and reservation.state <> should.state
     returning 1
   `.execute(tx)
-  return rows.length
+  return repaired.length
 }

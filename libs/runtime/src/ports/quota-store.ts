@@ -10,7 +10,7 @@ export interface CellChange {
 
 /** Quota cells outside the session worker's transaction. */
 export interface QuotaStore {
-  /** Cells of the live version in the order of its document, then those of older versions in which sessions still have seats. */
+  /** Cells of the live version in the order of its document, then those of older versions in which sessions still have seats; not those of collectors. */
   cells(surveyId: string, mode: Mode): Promise<readonly Cell[]>
   /** One cell as it is committed; undefined when there is none. */
   cell(ref: CellRef): Promise<Cell | undefined>

@@ -1,3 +1,4 @@
+import { isCollectorPlan } from '@canvass/domain/collector/seats.ts'
 import { Problem } from '@canvass/domain/problems/problem.ts'
 import { fieldInvalid, quotaCellNotFound } from '@canvass/domain/problems/registry.ts'
 import { type CellView, cellViewOf } from '@canvass/domain/projection/quotas.ts'
@@ -38,7 +39,7 @@ export async function changeCell(
   wish: CellWish,
   { tenantId, actor }: ActingFor,
 ): Promise<ChangedCell> {
-  checkWish(wish)
+  checkWish(ref, wish)
   const changed = await quotas.change(
     ref,
     (cell) => wished(cell, wish),
@@ -59,12 +60,14 @@ export async function previewCell(
   ref: CellRef,
   wish: CellWish,
 ): Promise<ChangedCell> {
-  checkWish(wish)
+  checkWish(ref, wish)
   const before = await quotas.cell(ref)
   return shown(ref, before && { before, after: wished(before, wish) })
 }
 
-function checkWish({ target, closed }: CellWish): void {
+function checkWish({ plan, cell }: CellRef, { target, closed }: CellWish): void {
+  // Caps are set on the collector, or the two would say different things.
+  if (isCollectorPlan(plan)) throw new Problem(quotaCellNotFound(plan, cell))
   if (target === undefined && closed === undefined) {
     throw new Problem(fieldInvalid('target', 'say a target, or whether the cell is closed'))
   }

@@ -1,13 +1,20 @@
 import { answerRows } from '@canvass/domain/events/answer-rows.ts'
 import { factName, publicEvents } from '@canvass/domain/events/publish.ts'
 import type { ProblemData } from '@canvass/domain/problems/problem.ts'
-import { idempotencyConflict, sessionNotFound, surveyNotFound } from '@canvass/domain/problems/registry.ts'
+import {
+  idempotencyConflict,
+  linkUsed,
+  panelIdUsed,
+  sessionNotFound,
+  surveyNotFound,
+} from '@canvass/domain/problems/registry.ts'
 import type { SeatDemand } from '@canvass/domain/quota/demand.ts'
 import { seatMoves } from '@canvass/domain/quota/seat-moves.ts'
 import type { SessionCommand } from '@canvass/domain/session/command.ts'
 import { decide } from '@canvass/domain/session/decide.ts'
 import type { Draft, SeatVerdict, SettledDraft } from '@canvass/domain/session/decision.ts'
 import type { SessionState } from '@canvass/domain/session/state.ts'
+import { isTerminal } from '@canvass/domain/session/status.ts'
 import { view } from '@canvass/domain/session/view.ts'
 import type { CompiledSurvey } from '@canvass/domain/survey/compiled.ts'
 import { holdMsOf } from '@canvass/domain/survey/time-limits.ts'
@@ -71,12 +78,18 @@ function surveyOf(command: SessionCommand, state: SessionState | null, gathered:
     : undefined
 }
 
+/**
+ * A repeated request gets the session of the first, also after its end. A link or a panel id that somebody has used leads back into
+ * that session, whatever else is asked for, as long as it can go on: it is one person's.
+ */
 function repeatedStart(command: SessionCommand, earlier: EarlierStart, gathered: Gathered): Decided {
   const state = gathered.sessions.get(earlier.sessionId)
   const survey = state && gathered.surveys.get(surveyKey(state.surveyId, state.version))
-  if (!earlier.samePayload) return refuse(command, idempotencyConflict())
+  if (earlier.by === 'idempotency' && !earlier.samePayload) return refuse(command, idempotencyConflict())
   if (state === undefined || survey === undefined)
     throw new Error(`session ${earlier.sessionId} owns a key but does not exist`)
+  if (earlier.by !== 'idempotency' && isTerminal(state.status))
+    return refuse(command, earlier.by === 'link' ? linkUsed() : panelIdUsed())
   return told(command, survey, state, eventIdOf(command, state.sessionId, 0), true, gathered)
 }
 

@@ -107,11 +107,20 @@ const hiddenValue = z.union([z.string().max(4_000), z.number(), z.boolean(), z.n
 export const startBody = z
   .strictObject({
     surveyId: z.string().min(1).max(64),
-    collector: z.string().min(1).max(100).exactOptional(),
+    collector: z.string().min(1).max(100).exactOptional().openapi({
+      description: 'Where the respondent comes in: one of the survey’s collectors; any word if it has none.',
+    }),
     hidden: z.record(z.string().max(64), hiddenValue).exactOptional(),
     locale: z.string().min(1).max(35).exactOptional(),
     mode: z.enum(['LIVE', 'TEST', 'PREVIEW']).exactOptional(),
     link: z.string().min(1).max(200).exactOptional().openapi({ description: 'A link that starts one session only.' }),
+    panel: z
+      .string()
+      .min(1)
+      .max(16_000)
+      .exactOptional()
+      .openapi({ description: 'Who a panel sends: `base64url(JSON).base64url(HMAC-SHA-256)`.' }),
+    pin: z.string().min(1).max(64).exactOptional(),
   })
   .openapi('Start')
 

@@ -5,14 +5,20 @@ import type { SessionKey, StartPayload } from '@canvass/domain/session/command.t
 import type { Mode } from '@canvass/domain/session/status.ts'
 import type { CompiledSurvey } from '@canvass/domain/survey/compiled.ts'
 import { isUuid } from '@canvass/platform/ids/uuid.ts'
+import type { Admission } from '@canvass/runtime/collectors/door.ts'
 import { payloadHash } from '@canvass/runtime/mailbox/payload-hash.ts'
+import type { CommandDraft, Submitted } from '@canvass/runtime/mailbox/submit-command.ts'
+import type { CommandReply } from '@canvass/runtime/ports/mailbox.ts'
 import type { SurveyHead } from '@canvass/runtime/ports/survey-store.ts'
+import { readSession } from '@canvass/runtime/sessions/read-session.ts'
 import { createRoute, type z } from '@hono/zod-openapi'
 import type { ApiContext } from '../../context.ts'
 import type { ApiApp, SessionDeps } from '../../deps.ts'
 import { committedBody, doneOrQueued, replyQueued } from '../../http/command-reply.ts'
 import { idempotencyKey } from '../../http/idempotency-key.ts'
-import { BODY_PROBLEMS, responses } from '../problem-responses.ts'
+import { statusOf } from '../../http/problem-status.ts'
+import type { RespondentClaims } from '../../tokens/respondent-token.ts'
+import { BODY_PROBLEMS, type ProblemCode, responses } from '../problem-responses.ts'
 import { optionsFrom } from './command.ts'
 import { IDEMPOTENCY_KEY, PREFER, queuedStartSchema, startBody, startedSchema } from './schemas.ts'
 import { issueTokens } from './tokens.ts'
@@ -33,15 +39,6 @@ async function liveSurvey(deps: SessionDeps, surveyId: string): Promise<LiveSurv
   return { head, version: head.liveVersion, survey }
 }
 
-function keysOf(head: SurveyHead, header: string | undefined, collector = '', link?: string): SessionKey[] {
-  const idempotency = idempotencyKey(header, [head.tenantId, head.id, collector])
-  const scope = `${head.tenantId}/${head.id}`
-  return [
-    ...(idempotency === undefined ? [] : [idempotency]),
-    ...(link === undefined ? [] : [{ kind: 'link' as const, scope, key: payloadHash('link', link) }]),
-  ]
-}
-
 /** `POST /v1/sessions`: begin to answer a survey. */
 export function startRoute(app: ApiApp, deps: SessionDeps): void {
   const route = createRoute({
@@ -59,12 +56,38 @@ export function startRoute(app: ApiApp, deps: SessionDeps): void {
         201: { description: 'Started; this is the first page.', schema: startedSchema },
         202: { description: 'Queued: ask at Location, the tokens work already.', schema: queuedStartSchema },
       },
-      ['survey-not-found', 'survey-closed', 'idempotency-conflict', 'link-used', 'command-set-aside', 'overloaded'],
+      ['survey-not-found', 'survey-closed', 'idempotency-conflict', 'command-set-aside', 'overloaded'],
+      DOOR_PROBLEMS,
       BODY_PROBLEMS,
     ),
   })
-  app.openapi(route, (c) => startSession(c, deps, c.req.valid('json')))
+  app.openapi(route, async (c) => {
+    const body = c.req.valid('json')
+    try {
+      return await startSession(c, deps, body)
+    } catch (error) {
+      if (error instanceof Problem && statusOf(error.data.code) < 500)
+        deps.onDenied(body.surveyId, body.collector, error.data.code)
+      throw error
+    }
+  })
 }
+
+const DOOR_PROBLEMS: readonly ProblemCode[] = [
+  'collector-not-found',
+  'collector-needed',
+  'collector-closed',
+  'collector-not-yet-open',
+  'collector-over',
+  'collector-full',
+  'link-invalid',
+  'link-used',
+  'panel-entry-invalid',
+  'panel-entry-expired',
+  'panel-entry-early',
+  'panel-id-used',
+  'pin-wrong',
+]
 
 type StartBody = z.infer<typeof startBody>
 
@@ -72,43 +95,82 @@ async function startSession(c: ApiContext, deps: SessionDeps, body: StartBody): 
   const live = await liveSurvey(deps, body.surveyId)
   const mode = body.mode ?? live.survey.settings.mode
   const address = { surveyId: live.head.id, tenantId: live.head.tenantId }
+  const { surveyId, hidden: _, locale: __, ...shows } = body
+  const scope = [address.tenantId, address.surveyId, body.collector ?? '']
+  const idempotency = idempotencyKey(c.req.header('idempotency-key'), scope)
+  const admission = await deps.door.admit({
+    ...shows,
+    ...address,
+    mode,
+    address: deps.addressOf(c),
+    ...(idempotency !== undefined && { idempotency }),
+  })
   const sessionId = deps.newId()
   const traceparent = c.get('traceparent')
-  const submitted = await deps.submitter.submit(
-    {
-      kind: 'start',
-      step: 0,
-      payload: payloadOf(live, mode, body, c.req.header('idempotency-key')),
-      // What the client asked for; the seed and the version may differ between repeats.
-      payloadHash: payloadHash('start', body),
-      sessionId,
-      ...address,
-      ...(traceparent !== undefined && { traceparent }),
-    },
-    optionsFrom(c),
-  )
-  const done = doneOrQueued(submitted)
-  const owner = done?.sessionId ?? sessionId // a repeat gets the session of the first
-  const tokens = await issueTokens(deps, { ...address, mode, sessionId: owner }, live.survey.settings.resumeDays, 1)
-  if (done === undefined) {
-    const location = `/v1/sessions/${owner}/steps/0?command=${submitted.commandId}`
-    return replyQueued(c, submitted.commandId, 1, location, { sessionId: owner, ...tokens })
+  const draft: CommandDraft = {
+    kind: 'start',
+    step: 0,
+    payload: payloadOf(live, mode, body, admission, [idempotency, admission.key]),
+    // What the client asked for; the seed and the version may differ between repeats.
+    payloadHash: payloadHash('start', body),
+    sessionId,
+    ...address,
+    ...(traceparent !== undefined && { traceparent }),
   }
-  return c.body(JSON.stringify({ sessionId: owner, ...tokens, ...committedBody(done) }), 201, {
+  const submit = () => deps.submitter.submit(draft, optionsFrom(c))
+  // An idempotency key has rules of its own: whether the request is the same is for the worker to say.
+  const submitted = await deps.shareStarts(idempotency === undefined ? admission.key : undefined, submit)
+  return replyStarted(c, deps, live, { ...address, mode, sessionId }, submitted)
+}
+
+/** The reply with the tokens of the session, which is another's when this start was a repeat. */
+async function replyStarted(
+  c: ApiContext,
+  deps: SessionDeps,
+  { survey }: LiveSurvey,
+  claims: RespondentClaims,
+  submitted: Submitted,
+): Promise<Response> {
+  const done = doneOrQueued(submitted)
+  const sessionId = done?.sessionId ?? claims.sessionId
+  const generation = await generationOf(deps, done)
+  const tokens = await issueTokens(deps, { ...claims, sessionId }, survey.settings.resumeDays, generation)
+  if (done === undefined) {
+    const location = `/v1/sessions/${sessionId}/steps/0?command=${submitted.commandId}`
+    return replyQueued(c, submitted.commandId, 1, location, { sessionId, ...tokens })
+  }
+  return c.body(JSON.stringify({ sessionId, ...tokens, ...committedBody(done) }), 201, {
     'content-type': 'application/json',
-    location: `/v1/sessions/${owner}`,
+    location: `/v1/sessions/${sessionId}`,
   })
 }
 
-function payloadOf({ head, version }: LiveSurvey, mode: Mode, body: StartBody, key: string | undefined): StartPayload {
-  const { locale, collector, hidden = {}, link } = body
+/** The generation of the resume token to give: a session that was resumed since takes no older one. */
+async function generationOf(
+  deps: SessionDeps,
+  done: Extract<CommandReply, { kind: 'done' }> | undefined,
+): Promise<number> {
+  if (done?.duplicate !== true) return 1
+  const session = await readSession({ ...deps, surveys: deps.versions }, done.sessionId)
+  return (session?.state.generation ?? 0) + 1
+}
+
+function payloadOf(
+  { version }: LiveSurvey,
+  mode: Mode,
+  { locale, collector: named, hidden = {} }: StartBody,
+  admission: Admission,
+  keys: readonly (SessionKey | undefined)[],
+): StartPayload {
+  const collector = admission.collector ?? named
   return {
     version,
     mode,
-    hidden,
+    hidden: { ...hidden, ...admission.hidden },
     ...(locale !== undefined && { locale }),
     ...(collector !== undefined && { collector }),
+    ...(admission.collector !== undefined && { counted: true }),
     seed: randomBytes(32).toString('hex'),
-    keys: keysOf(head, key, collector, link),
+    keys: keys.filter((key) => key !== undefined),
   }
 }
