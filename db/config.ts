@@ -6,6 +6,7 @@ import { Sessions } from './migrations/0002-sessions.ts'
 import { Outbox } from './migrations/0003-outbox.ts'
 import { Operations } from './migrations/0004-operations.ts'
 import { Quotas } from './migrations/0005-quotas.ts'
+import { LetterDesk } from './migrations/0007-letter-desk.ts'
 
 /** Entities and migrations of this database, for whoever opens it. The migrations' names never change once released. */
 export const databaseConfig: Options = {
@@ -25,6 +26,7 @@ export const databaseConfig: Options = {
       { name: '0003-outbox', class: Outbox },
       { name: '0004-operations', class: Operations },
       { name: '0005-quotas', class: Quotas },
+      { name: '0007-letter-desk', class: LetterDesk },
     ],
   },
 }

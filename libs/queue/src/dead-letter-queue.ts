@@ -17,31 +17,44 @@ export interface LetterJob {
 export const openDeadLetterQueue = (connection: Redis): Queue<LetterJob> =>
   new Queue<LetterJob>(DEAD_LETTERS, { connection, prefix: SHARED_PREFIX, skipVersionCheck: true })
 
-/** Puts a letter into the queue; the letter's id is the job's, so that it is there once. */
-export async function enqueueLetter(queue: Queue<LetterJob>, id: string, letter: LetterJob): Promise<void> {
+/**
+ * Puts a letter into the queue; the letter's id is the job's, so that it is there once. What is there of an earlier failure goes.
+ * @returns false while a worker has the job: it must be put there again when that has ended
+ */
+export async function enqueueLetter(queue: Queue<LetterJob>, id: string, letter: LetterJob): Promise<boolean> {
+  if (!(await removeLetter(queue, id))) return false
   await queue.add(letter.reason, letter, { jobId: id, attempts: 1, removeOnComplete: true, removeOnFail: false })
+  return true
 }
 
-/** A letter that left by another way must not wait to be retried. */
-export async function removeLetter(queue: Queue<LetterJob>, id: string): Promise<void> {
-  await queue.remove(id)
+/** Has a letter's job run, whether it is parked in the queue or not there at all. */
+export async function runLetter(queue: Queue<LetterJob>, id: string, letter: LetterJob): Promise<void> {
+  const job = await queue.getJob(id)
+  if (job === undefined || (await job.isFailed())) await enqueueLetter(queue, id, letter)
+}
+
+/** A letter that left by another way must not wait to be retried. @returns false while a worker has its job */
+export async function removeLetter(queue: Queue<LetterJob>, id: string): Promise<boolean> {
+  return (await queue.remove(id)) === 1
 }
 
 /**
- * Parks every new job as failed with its reason, where a person finds it; a job that comes back from there, which is what Bull
- * Board's Retry does, is re-driven. `attemptsMade` tells the two apart, also after a run that was killed (measured: such a run comes
- * back with `attemptsStarted` 2 and `attemptsMade` 0).
+ * Parks every job of a parked letter as failed with its reason, where a person finds it; a job that comes back from there, which is
+ * what Bull Board's Retry does, is re-driven, and so is one whose retry was asked for elsewhere. `attemptsMade` tells the first two
+ * apart, also after a run that was killed (measured: such a run comes back with `attemptsStarted` 2 and `attemptsMade` 0).
  */
 export function startDeadLetterWorker(options: {
   readonly connection: Redis
+  isParked(letterId: string): Promise<boolean>
   redrive(letterId: string): Promise<unknown>
   onError(error: Error): void
 }): Worker<LetterJob> {
   const worker = new Worker<LetterJob>(
     DEAD_LETTERS,
     async (job) => {
-      if (job.attemptsMade === 0) throw new UnrecoverableError(job.data.reason)
-      await options.redrive(job.id ?? '')
+      const id = job.id ?? ''
+      if (job.attemptsMade === 0 && (await options.isParked(id))) throw new UnrecoverableError(job.data.reason)
+      await options.redrive(id)
     },
     { connection: options.connection, prefix: SHARED_PREFIX, concurrency: 1, skipVersionCheck: true },
   )

@@ -1,3 +1,4 @@
+import { createBulkStore } from '@canvass/postgres/dead-letter/bulk-store.ts'
 import { createDeadLetterStore } from '@canvass/postgres/dead-letter/dead-letter-store.ts'
 import { createMailboxWriter } from '@canvass/queue/mailbox-writer.ts'
 import { createDlqRole } from '../dead-letters/dlq-consumer.ts'
@@ -13,14 +14,16 @@ export async function composeDeadLetters(base: Base, services: Services): Promis
   const { commands, workers } = queue.client
   const { reader, writer, breaker } = kafka.client
   const letters = createDeadLetterStore(postgres.client)
+  const bulks = createBulkStore(postgres.client)
   const mailbox = createMailboxWriter(commands, shards)
   const publish: typeof writer.publish = (batches) => breaker.run(() => writer.publish(batches))
+  const redrive = { mailbox, publish, shards, newId }
   return {
     components: [
       postgres.ready,
       queue.ready,
       { name: 'mailbox-writer', stop: () => mailbox.close() },
-      createLettersRole({ letters, commands, workers, redrive: { mailbox, publish, shards, newId }, log: logger }),
+      createLettersRole({ letters, bulks, commands, workers, redrive, log: logger }),
       kafka.ready,
       createDlqRole({ reader, letters, registry, log: logger }),
     ],

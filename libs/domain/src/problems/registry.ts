@@ -215,6 +215,12 @@ export const letterNotRetryable = problem(
   }),
 )
 
+export const letterNotSendable = problem(
+  'letter-not-sendable',
+  'This dead letter cannot be sent again as it is',
+  (why: string) => ({ detail: `Nothing was changed: ${why}.` }),
+)
+
 export const quotaCellNotFound = problem(
   'quota-cell-not-found',
   'There is no such quota cell',

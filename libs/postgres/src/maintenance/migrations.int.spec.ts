@@ -26,6 +26,7 @@ it('is done once by processes that migrate at the same time', async () => {
     '0003-outbox',
     '0004-operations',
     '0005-quotas',
+    '0007-letter-desk',
   ])
   expect(runs.filter(({ partitions }) => partitions.length > 0)).toHaveLength(1)
   expect(await migrateDatabase(empty.url)).toEqual({ migrations: [], partitions: [] })
