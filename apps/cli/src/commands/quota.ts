@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
+import { wholeNumber } from '../whole-number.ts'
 
 const SURVEY = ['--survey <key>', 'short name of the survey within the tenant'] as const
 const TENANT = ['--tenant <name>', 'tenant that owns the survey', 'default'] as const
@@ -46,7 +47,7 @@ function defineChanges(command: Command): void {
     .requiredOption(
       '--target <n>',
       'seats; below what is filled the cell closes and comes down as seats return',
-      wholeNumber,
+      wholeNumber(0, Number.MAX_SAFE_INTEGER),
     )
     .addHelpText('after', '\n  npx canvass quota set gender/men --survey coffee --target 600')
     .action(async (cell, { target, ...options }) =>
@@ -60,11 +61,4 @@ function defineChanges(command: Command): void {
       .addHelpText('after', `\n  npx canvass quota ${name} gender/men --survey coffee`)
       .action(async (cell, options) => (await import('./quota/change.ts')).change(cell, options, { closed }))
   }
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text)
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
-    throw new InvalidArgumentError('A whole number from 0 is needed.')
-  return value
 }
