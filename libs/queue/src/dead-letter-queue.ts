@@ -39,22 +39,25 @@ export async function removeLetter(queue: Queue<LetterJob>, id: string): Promise
 }
 
 /**
- * Parks every job of a parked letter as failed with its reason, where a person finds it; a job that comes back from there, which is
- * what Bull Board's Retry does, is re-driven, and so is one whose retry was asked for elsewhere. `attemptsMade` tells the first two
- * apart, also after a run that was killed (measured: such a run comes back with `attemptsStarted` 2 and `attemptsMade` 0).
+ * Parks every new job of a parked letter as failed with its reason, where a person finds it, and sends one whose retry was asked for;
+ * a job that comes back from there is what Bull Board's Retry does. `attemptsMade` tells a new job from one that comes back, also after a run that was killed (measured: such a run comes back with `attemptsStarted` 2 and `attemptsMade` 0).
  */
 export function startDeadLetterWorker(options: {
   readonly connection: Redis
   isParked(letterId: string): Promise<boolean>
-  redrive(letterId: string): Promise<unknown>
+  /** Its retry was asked for elsewhere; nothing is to be done when that is not so any more. */
+  send(letterId: string): Promise<unknown>
+  /** Somebody pressed Retry. */
+  retry(letterId: string): Promise<unknown>
   onError(error: Error): void
 }): Worker<LetterJob> {
   const worker = new Worker<LetterJob>(
     DEAD_LETTERS,
     async (job) => {
       const id = job.id ?? ''
-      if (job.attemptsMade === 0 && (await options.isParked(id))) throw new UnrecoverableError(job.data.reason)
-      await options.redrive(id)
+      if (job.attemptsMade > 0) await options.retry(id)
+      else if (await options.isParked(id)) throw new UnrecoverableError(job.data.reason)
+      else await options.send(id)
     },
     { connection: options.connection, prefix: SHARED_PREFIX, concurrency: 1, skipVersionCheck: true },
   )

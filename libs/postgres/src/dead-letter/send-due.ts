@@ -7,10 +7,10 @@ import { LETTER_COLUMNS, type LetterRow, letterOf } from './letter-row.ts'
 
 type Send = Parameters<DeadLetterStore['sendDue']>[1]
 
-const DUE = sql`(status = 'parked' or status = 'retrying' and sent_at is null)`
+const ASKED_FOR = sql`(status = 'retrying' and sent_at is null)`
 
 /**
- * Sends a letter, and with a command all that its session has: one caller at a time for each session, by an advisory lock, which
+ * Sends a letter whose retry was asked for, and with a command all that its session has: one caller at a time for each session, by an advisory lock, which
  * takes no transaction id, so that the relay's fence does not wait for the queue. Sending a record takes as long as Kafka
  * takes and needs no lock, since a record is counted by its number.
  */
@@ -31,10 +31,11 @@ export async function sendDue(db: Sql, id: string, send: Send): Promise<readonly
 
 async function sendRows(db: Sql, which: ReturnType<typeof sql>, id: string, send: Send): Promise<readonly string[]> {
   const { rows } = await sql<LetterRow>`
-    select ${LETTER_COLUMNS} from dead_letters where ${which} and ${DUE}
+    select ${LETTER_COLUMNS} from dead_letters where ${which} and (status = 'parked' or ${ASKED_FOR})
     order by step nulls last, dead_letters.first_failed_at, id
   `.execute(db)
-  if (!rows.some((row) => row.id === id)) return []
+  // one that is parked has been sent and failed again since it was asked for
+  if (!rows.some((row) => row.id === id && row.status === 'retrying')) return []
   const sent = new Set(await send(rows.map(letterOf)))
   await markSent(
     db,
@@ -48,6 +49,7 @@ async function markSent(db: Sql, letters: readonly LetterRow[]): Promise<void> {
   await sql`
     update dead_letters as letter set status = 'retrying', sent_at = clock_timestamp()
     from unnest(${uuids(letters.map(({ id }) => id))}, ${ints(letters.map(({ attempts }) => attempts))}) as sent (id, attempts)
-    where letter.id = sent.id and letter.attempts = sent.attempts and ${DUE}
+    where letter.id = sent.id and letter.attempts = sent.attempts
+      and (status = 'parked' or ${ASKED_FOR})
   `.execute(db)
 }

@@ -19,9 +19,24 @@ export interface RedriveDeps {
 export class NotRedrivable extends Error {}
 
 /**
- * Sends a letter on its way again: a command into its mailbox, with the session's other parked letters in step order; a record to
+ * Takes a parked letter up and sends it, as Bull Board's Retry wants it.
+ * @throws NotRedrivable when it cannot be sent as it is; then it stays parked
+ */
+export async function retryParked(
+  deps: RedriveDeps & { readonly letters: Pick<DeadLetterStore, 'get' | 'move'> },
+  id: string,
+): Promise<readonly string[]> {
+  const letter = await deps.letters.get(id)
+  const fault = letter?.status === 'parked' ? sendFault(letter) : undefined
+  if (fault !== undefined) throw new NotRedrivable(fault)
+  await deps.letters.move(id, ['parked'], 'retrying')
+  return redriveLetter(deps, id)
+}
+
+/**
+ * Sends a letter whose retry was asked for on its way again: a command into its mailbox, with the session's other parked letters in step order; a record to
  * the retry topic. What becomes of it is settled where it is applied. Idempotent: a command finds its step, a record its number.
- * @returns the letters that were sent; none when the letter is settled or on its way already
+ * @returns the letters that were sent; none when the letter is parked, settled or on its way
  * @throws NotRedrivable
  */
 export function redriveLetter(deps: RedriveDeps, id: string): Promise<readonly string[]> {

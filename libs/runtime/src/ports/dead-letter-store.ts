@@ -93,10 +93,10 @@ export interface DeadLetterStore {
   markQueued(ids: readonly string[]): Promise<void>
   markLeft(ids: readonly string[]): Promise<void>
   /**
-   * Hands `send` a letter that is due, with all others of its session that are: parked, or to be retried and not sent. Commands come
-   * in step order, and only one caller at a time has those of a session. What `send` names is on its way from then on; if this
-   * fails after sending, it is sent again.
-   * @returns what was sent; nothing when the letter is settled or on its way already
+   * Hands `send` a letter whose retry was asked for and that was not sent yet; a command with all others of its session that are so,
+   * or parked. Commands come in step order, and only one caller at a time has those of a session. What `send` names is on its way from
+   * then on; if this fails after sending, it is sent again.
+   * @returns what was sent; nothing when the letter is parked, settled or on its way
    */
   sendDue(id: string, send: (letters: readonly DeadLetter[]) => Promise<readonly string[]>): Promise<readonly string[]>
   /** Moves a letter from one of `from` to `to`; false when it stood elsewhere. */
