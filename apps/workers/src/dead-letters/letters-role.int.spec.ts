@@ -110,7 +110,7 @@ it('lets one of many retry a letter, and sends it once', async () => {
   expect(office.sent).toHaveLength(before + 1)
   expect(await office.desk.revisions(first ?? '')).toHaveLength(1)
   await expect(retry(first)).rejects.toMatchObject({
-    data: { code: 'letter-not-retryable', extras: { status: 'resolved' } },
+    data: { code: 'letter-not-retryable', extras: { letterStatus: 'resolved' } },
   })
 })
 

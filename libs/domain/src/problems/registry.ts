@@ -211,7 +211,7 @@ export const letterNotRetryable = problem(
   'This dead letter cannot be moved now',
   (status: string) => ({
     detail: `It is ${status}. Only parked letters can be retried or discarded.`,
-    extras: { status },
+    extras: { letterStatus: status },
   }),
 )
 
