@@ -20,7 +20,7 @@ export function define(command: Command): void {
     .option(
       '--entries <n>',
       'how many there were when they were noted; fewer mean that the end was cut off',
-      wholeNumber(0, Number.MAX_SAFE_INTEGER),
+      wholeNumber(0),
     )
     .description('Recompute the chain of hashes; exit code 1 when an entry was changed, taken out or put in')
     .addHelpText(

@@ -41,6 +41,7 @@ function defineReading(command: Command): void {
   command
     .command('show')
     .argument('<id>', 'id of the letter')
+    .option('--payload', 'print only what it holds, as JSON, to be changed and given to a retry')
     .option(...tenantOption)
     .description('Show one letter with what it holds, and what it held before each edit')
     .addHelpText('after', '\nIt may hold what a respondent said.\n\n  npx canvass dead-letters show 019ab5c0-…')
@@ -54,10 +55,7 @@ With an id this is about one letter. Without one, about all parked letters that 
 
 function defineActs(command: Command): void {
   acting(command.command('retry'))
-    .option(
-      '--payload <file>',
-      'what to send instead of what the letter holds: JSON as `show --json` prints it in payload',
-    )
+    .option('--payload <file>', 'what to send instead of what the letter holds: JSON as `show --payload` prints it')
     .description('Send letters again')
     .addHelpText(
       'after',

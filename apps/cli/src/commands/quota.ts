@@ -47,7 +47,7 @@ function defineChanges(command: Command): void {
     .requiredOption(
       '--target <n>',
       'seats; below what is filled the cell closes and comes down as seats return',
-      wholeNumber(0, Number.MAX_SAFE_INTEGER),
+      wholeNumber(0),
     )
     .addHelpText('after', '\n  npx canvass quota set gender/men --survey coffee --target 600')
     .action(async (cell, { target, ...options }) =>
