@@ -96,6 +96,20 @@ it('goes on after a worker that was killed in the middle, and does no letter twi
   expect(sends(await all())).toEqual(Array(40).fill(1))
 })
 
+it('does not do again what went with another letter of its session and failed', async () => {
+  const surveyId = await worker.publish(`many-${newId()}`, document)
+  const session = await worker.start(surveyId)
+  const missing: CommandBody = { kind: 'submit', step: 2, payload: { answers: {} } }
+  await office.sendAsync(surveyId, session, refused, missing)
+  const all = async () => (await office.letters.list({ surveyId }, { limit: 9 })).items
+  await vi.waitFor(async () => expect(await all()).toHaveLength(2), soon)
+  const { id } = await begin(surveyId, { perSecond: 4 })
+  await office.startRole()
+  await ended(id, { total: 2, done: 1, skipped: 0 })
+  await vi.waitFor(async () => expect((await all()).map(({ attempts }) => attempts)).toEqual([2, 2]), soon)
+  expect(sends(await all())).toEqual([1, 1])
+})
+
 it('is aborted between two letters, and what is done stays done', async () => {
   const { surveyId, all } = await lettersOf(6)
   const { id } = await begin(surveyId, { action: 'discard', perSecond: 2 })
