@@ -14,27 +14,29 @@ export interface LetterJob {
   readonly offset: string | null
 }
 
-export const openDeadLetterQueue = (connection: Redis): Queue<LetterJob> =>
+export type LetterQueue = Queue<LetterJob>
+
+export const openDeadLetterQueue = (connection: Redis): LetterQueue =>
   new Queue<LetterJob>(DEAD_LETTERS, { connection, prefix: SHARED_PREFIX, skipVersionCheck: true })
 
 /**
  * Puts a letter into the queue; the letter's id is the job's, so that it is there once. What is there of an earlier failure goes.
  * @returns false while a worker has the job: it must be put there again when that has ended
  */
-export async function enqueueLetter(queue: Queue<LetterJob>, id: string, letter: LetterJob): Promise<boolean> {
+export async function enqueueLetter(queue: LetterQueue, id: string, letter: LetterJob): Promise<boolean> {
   if (!(await removeLetter(queue, id))) return false
   await queue.add(letter.reason, letter, { jobId: id, attempts: 1, removeOnComplete: true, removeOnFail: false })
   return true
 }
 
 /** Has a letter's job run, whether it is parked in the queue or not there at all. */
-export async function runLetter(queue: Queue<LetterJob>, id: string, letter: LetterJob): Promise<void> {
+export async function runLetter(queue: LetterQueue, id: string, letter: LetterJob): Promise<void> {
   const job = await queue.getJob(id)
   if (job === undefined || (await job.isFailed())) await enqueueLetter(queue, id, letter)
 }
 
 /** A letter that left by another way must not wait to be retried. @returns false while a worker has its job */
-export async function removeLetter(queue: Queue<LetterJob>, id: string): Promise<boolean> {
+export async function removeLetter(queue: LetterQueue, id: string): Promise<boolean> {
   return (await queue.remove(id)) === 1
 }
 

@@ -1,6 +1,11 @@
-import { enqueueLetter, type LetterJob, removeLetter, runLetter } from '@canvass/queue/dead-letter-queue.ts'
+import {
+  enqueueLetter,
+  type LetterJob,
+  type LetterQueue,
+  removeLetter,
+  runLetter,
+} from '@canvass/queue/dead-letter-queue.ts'
 import type { DeadLetter, DeadLetterStore } from '@canvass/runtime/ports/dead-letter-store.ts'
-import type { Queue } from 'bullmq'
 
 type Letters = Pick<DeadLetterStore, 'unparked' | 'unsent' | 'leaving' | 'markQueued' | 'markLeft'>
 
@@ -11,7 +16,7 @@ const LIMIT = 200
  * Brings the `dead-letters` queue to what Postgres says: parked letters wait there, those whose retry was asked for run, and those that are
  * settled or on their way are not there.
  */
-export async function sweepLetters(letters: Letters, queue: Queue<LetterJob>): Promise<void> {
+export async function sweepLetters(letters: Letters, queue: LetterQueue): Promise<void> {
   for (const letter of await letters.unsent(LIMIT)) await runLetter(queue, letter.id, shown(letter))
   const left = await those(await letters.leaving(LIMIT), (id) => removeLetter(queue, id))
   if (left.length > 0) await letters.markLeft(left)

@@ -4,14 +4,11 @@ import { createBulkStore } from '@canvass/postgres/dead-letter/bulk-store.ts'
 import { createDeadLetterStore } from '@canvass/postgres/dead-letter/dead-letter-store.ts'
 import { createLetterDesk } from '@canvass/postgres/dead-letter/letter-desk.ts'
 import { newId } from '@canvass/postgres/testing/step-writes.ts'
-import { connect, FAIL_FAST, PATIENT, whenReady } from '@canvass/queue/connections.ts'
+import { FAIL_FAST, PATIENT } from '@canvass/queue/connections.ts'
 import { openDeadLetterQueue } from '@canvass/queue/dead-letter-queue.ts'
 import { payloadHash } from '@canvass/runtime/mailbox/payload-hash.ts'
 import { shardOf } from '@canvass/runtime/mailbox/shard.ts'
 import type { CommandBatch } from '@canvass/runtime/ports/mailbox.ts'
-import { emptyRedisDatabase } from '@canvass/testing/redis-database.ts'
-import { testServices } from '@canvass/testing/services.ts'
-import type { Redis } from 'ioredis'
 import { createBulkRole } from '../dead-letters/bulk-role.ts'
 import { createLettersRole } from '../dead-letters/letters-role.ts'
 import { createLetterSender } from '../dead-letters/sender.ts'
@@ -20,14 +17,7 @@ import type { LiveWorker } from './session-worker.ts'
 /** The desk of dead letters on real services, beside a session worker: roles are started and killed as a test needs them. */
 export async function openLetters(worker: LiveWorker, shards: number) {
   const { logger, lines } = memoryLog()
-  const url = await emptyRedisDatabase(testServices().redisQueueUrl)
-  const redises: Redis[] = []
-  const open = async (kind: typeof FAIL_FAST) => {
-    const redis = connect(url, kind, (err) => logger.debug({ err }, 'redis'))
-    redises.push(redis)
-    await whenReady(redis, 5_000)
-    return redis
-  }
+  const { open } = worker
   const letters = createDeadLetterStore(worker.database)
   const bulks = createBulkStore(worker.database)
   const queue = openDeadLetterQueue(await open(FAIL_FAST))
@@ -86,7 +76,6 @@ export async function openLetters(worker: LiveWorker, shards: number) {
     async close() {
       await Promise.all(stops.splice(0).map((stop) => stop()))
       await queue.close()
-      for (const redis of redises) redis.disconnect()
     },
   }
 }
