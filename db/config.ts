@@ -7,6 +7,7 @@ import { Outbox } from './migrations/0003-outbox.ts'
 import { Operations } from './migrations/0004-operations.ts'
 import { Quotas } from './migrations/0005-quotas.ts'
 import { Collectors } from './migrations/0006-collectors.ts'
+import { LetterDesk } from './migrations/0007-letter-desk.ts'
 import { MustBe } from './migrations/0010-must-be.ts'
 
 /** Entities and migrations of this database, for whoever opens it. The migrations' names never change once released. */
@@ -28,6 +29,7 @@ export const databaseConfig: Options = {
       { name: '0004-operations', class: Operations },
       { name: '0005-quotas', class: Quotas },
       { name: '0006-collectors', class: Collectors },
+      { name: '0007-letter-desk', class: LetterDesk },
       { name: '0010-must-be', class: MustBe },
     ],
   },

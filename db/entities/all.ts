@@ -1,5 +1,5 @@
 import { CollectorDenial, CollectorRow } from './collectors.ts'
-import { AuditEntry, DeadLetterEntry, DeadLetterRevision, PipelineSettings } from './operations.ts'
+import { AuditEntry, DeadLetterBulk, DeadLetterEntry, DeadLetterRevision, PipelineSettings } from './operations.ts'
 import { ArchivedCount, OutboxEvent, RelayPartition, RelayTopic } from './outbox.ts'
 import { QuotaCellRow, Reservation } from './quotas.ts'
 import { Answer, Refusal, Session, SessionKeyOwner, SessionStep } from './sessions.ts'
@@ -24,6 +24,7 @@ export const entities = [
   ArchivedCount,
   DeadLetterEntry,
   DeadLetterRevision,
+  DeadLetterBulk,
   PipelineSettings,
   AuditEntry,
 ]

@@ -33,6 +33,8 @@ export const DeadLetterEntry = defineEntity({
     firstFailedAt: instant().defaultRaw('clock_timestamp()'),
     lastFailedAt: instant().defaultRaw('clock_timestamp()'),
     queuedAt: instant().nullable(),
+    sentAt: instant().nullable(),
+    causedBy: p.uuid().nullable(),
     settledAt: instant().nullable(),
     settledBy: p.text().nullable(),
     settledReason: p.text().nullable(),
@@ -45,9 +47,36 @@ export const DeadLetterRevision = defineEntity({
   properties: {
     letterId: p.uuid().primary(),
     revision: p.integer().primary(),
-    command: p.json<SessionCommand>().columnType('json'),
+    command: p.json<SessionCommand | { readonly raw: unknown }>().columnType('json').nullable(),
+    recordKey: p.blob().nullable(),
+    recordHeaders: p.json<Record<string, string>>().columnType('json').nullable(),
     editedBy: p.text(),
     editedAt: instant().defaultRaw('now()'),
+  },
+})
+
+export const DeadLetterBulk = defineEntity({
+  name: 'DeadLetterBulk',
+  tableName: 'dead_letter_bulks',
+  properties: {
+    id: p.uuid().primary(),
+    tenantId: p.text(),
+    name: p.text(),
+    action: p.enum(['retry', 'discard'] as const).columnType('text'),
+    filter: p.json<unknown>().columnType('json'),
+    dryRun: p.boolean(),
+    perSecond: p.integer(),
+    status: p
+      .enum(['running', 'done', 'aborted'] as const)
+      .columnType('text')
+      .default('running'),
+    total: p.integer(),
+    done: p.integer().default(0),
+    skipped: p.integer().default(0),
+    afterId: p.uuid().nullable(),
+    createdBy: p.text(),
+    createdAt: instant().defaultRaw('clock_timestamp()'),
+    endedAt: instant().nullable(),
   },
 })
 

@@ -4,10 +4,11 @@ import type { VerifiedCounters } from '@canvass/runtime/analytics/verify-counter
 import type { Door } from '@canvass/runtime/collectors/door.ts'
 import type { SharedStarts } from '@canvass/runtime/collectors/shared-starts.ts'
 import type { CommandSubmitter } from '@canvass/runtime/mailbox/submit-command.ts'
-import type { AuditLog } from '@canvass/runtime/ports/audit-log.ts'
+import type { AuditLog, AuditReader } from '@canvass/runtime/ports/audit-log.ts'
 import type { CollectorStore } from '@canvass/runtime/ports/collector-store.ts'
 import type { CounterStore } from '@canvass/runtime/ports/counter-store.ts'
 import type { DeadLetterStore } from '@canvass/runtime/ports/dead-letter-store.ts'
+import type { BulkStore, LetterDesk } from '@canvass/runtime/ports/letter-desk.ts'
 import type { QuotaStore } from '@canvass/runtime/ports/quota-store.ts'
 import type { SessionReader } from '@canvass/runtime/ports/session-reader.ts'
 import type { SurveyStore } from '@canvass/runtime/ports/survey-store.ts'
@@ -80,6 +81,10 @@ export interface FieldworkDeps {
 /** What the routes of operators need. */
 export interface OperationsDeps {
   readonly letters: DeadLetterStore
+  readonly desk: LetterDesk
+  readonly bulks: BulkStore
+  readonly audit: AuditReader
+  readonly newId: () => string
   /** Parts of the pipeline's state by name; each asks one service. */
   readonly pipeline: Readonly<Record<string, () => Promise<unknown>>>
   readonly health: Health

@@ -33,6 +33,16 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Compare counters with what Postgres says',
     load: () => import('./commands/projections.ts'),
   },
+  {
+    name: 'dead-letters',
+    summary: 'Show, retry and discard what could not be processed',
+    load: () => import('./commands/dead-letters.ts'),
+  },
+  {
+    name: 'audit',
+    summary: 'Show who did what, and check that nobody changed it',
+    load: () => import('./commands/audit.ts'),
+  },
   { name: 'config', summary: 'Print the page of all settings', load: () => import('./commands/config.ts') },
   {
     name: 'collector',

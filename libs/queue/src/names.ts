@@ -5,6 +5,7 @@ export const mailboxPrefix = (shard: number): string => `{m${shard}}`
 /** Queues that are not sharded share one prefix. */
 export const SHARED_PREFIX = '{q}'
 export const DEAD_LETTERS = 'dead-letters'
+export const DEAD_LETTERS_BULK = 'dead-letters-bulk'
 export const MAINTENANCE = 'maintenance'
 
 export const replyChannel = (processId: string): string => `replies:${processId}`

@@ -1,6 +1,8 @@
 import { createBullBoard } from '@bull-board/api'
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
 import { HonoAdapter } from '@bull-board/hono'
+import { isUuid } from '@canvass/platform/ids/uuid.ts'
+import type { AuditLog } from '@canvass/runtime/ports/audit-log.ts'
 import { serveStatic } from '@hono/node-server/serve-static'
 import type { Queue } from 'bullmq'
 import { createMiddleware } from 'hono/factory'
@@ -19,11 +21,16 @@ const BODY_LIMIT_BYTES = 16_384
 /** The only things the board may change; all else it offers (empty, clean, edit, pause …) is refused, whoever asks. */
 const ALLOWED_CHANGES = new Set(['/api/queues/:queueName/:jobId/retry', '/api/queues/:queueName/retry/:queueStatus'])
 
+/** As the board's routes read it, with whatever was percent-encoded. */
+const RETRY_PATH = /\/api\/queues\/dead-letters\/(?:retry\/[^/]+|([^/]+)\/retry)$/
+
 export interface BoardQueues {
   /** Acknowledged answers on their way: only to be looked at. */
   readonly mailboxes: readonly Queue[]
   /** Letters to people who can retry them. */
   readonly deadLetters: Queue
+  /** Work on many letters: its progress, only to be looked at. */
+  readonly bulks: Queue
 }
 
 /** The adapter parses bodies without a limit; this one hands it the text. */
@@ -36,12 +43,13 @@ const boundedBody = createMiddleware<ApiEnv>(async (c, next) => {
 })
 
 /** Bull Board at `/admin/queues`. Mailboxes are read-only for every role, and what respondents said is never shown. */
-export function bullBoardRoutes(app: ApiApp, queues: BoardQueues, tokens: AdminTokens): void {
+export function bullBoardRoutes(app: ApiApp, queues: BoardQueues, tokens: AdminTokens, audit: AuditLog): void {
   const adapter = new HonoAdapter(serveStatic)
   adapter.setBasePath(BASE)
   createBullBoard({
     queues: [
       ...queues.mailboxes.map((queue) => redacted(new BullMQAdapter(queue, { readOnlyMode: true }))),
+      redacted(new BullMQAdapter(queues.bulks, { readOnlyMode: true, description: 'Work on many letters' })),
       redacted(new BullMQAdapter(queues.deadLetters, { description: 'Retry re-drives a letter' })),
     ],
     serverAdapter: adapter,
@@ -53,7 +61,7 @@ export function bullBoardRoutes(app: ApiApp, queues: BoardQueues, tokens: AdminT
     },
   })
   for (const path of [BASE, `${BASE}/*`]) {
-    app.use(path, pagePolicy, consoleAuth(tokens, 'ops'), sameOriginUnlessBearer, boundedBody)
+    app.use(path, pagePolicy, consoleAuth(tokens, 'ops'), sameOriginUnlessBearer, boundedBody, audited(audit))
   }
   app.get(`${BASE}/`, (c) => c.redirect(BASE, 308))
   app.route(BASE, adapter.registerPlugin())
@@ -63,6 +71,18 @@ export function bullBoardRoutes(app: ApiApp, queues: BoardQueues, tokens: AdminT
 const sameOriginUnlessBearer = createMiddleware<ApiEnv>((c, next) =>
   c.req.header('authorization') === undefined || c.req.header('cookie') !== undefined ? sameOrigin(c, next) : next(),
 )
+
+/** Who presses Retry stands in the audit log, before it is carried out. */
+const audited = (audit: AuditLog) =>
+  createMiddleware<ApiEnv>(async (c, next) => {
+    const retried = RETRY_PATH.exec(decodeURIComponent(c.req.path))
+    if (c.req.method !== 'GET' && retried !== null) {
+      const { tenantId, subject: actor } = c.get('admin')
+      const subject = isUuid(retried[1]) ? `dead-letter/${retried[1]}` : 'dead-letters/all'
+      await audit.append({ tenantId, actor, action: 'dead-letter.retry', subject, detail: { by: 'Bull Board' } })
+    }
+    return next()
+  })
 
 function redacted(adapter: BullMQAdapter): BullMQAdapter {
   adapter.setFormatter('data', shownJob)

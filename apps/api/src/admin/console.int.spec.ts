@@ -2,16 +2,25 @@ import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { connect, FAIL_FAST, whenReady } from '@canvass/queue/connections.ts'
 import { createMailboxWriter } from '@canvass/queue/mailbox-writer.ts'
+import { mailboxPrefix, SHARED_PREFIX } from '@canvass/queue/names.ts'
+import { Queue } from 'bullmq'
+import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type LiveApi, startLiveApi } from '../testing/live-api.ts'
 
 let api: LiveApi
 let ops: string
+let connection: Redis
 beforeAll(async () => {
   api = await startLiveApi()
   ops = await api.adminToken('ops')
+  connection = connect(api.wires.queue.url, FAIL_FAST, () => undefined)
+  await whenReady(connection, 5_000)
 })
-afterAll(() => api?.close())
+afterAll(async () => {
+  connection?.disconnect()
+  await api?.close()
+})
 
 const BOARD = '/admin/queues'
 const html = { accept: 'text/html' }
@@ -88,9 +97,7 @@ describe('the board', () => {
   })
 
   it('shows mailboxes read-only, without what respondents said, and dead letters that can be retried', async () => {
-    const redis = connect(api.wires.queue.url, FAIL_FAST, () => undefined)
-    await whenReady(redis, 5_000)
-    const writer = createMailboxWriter(redis, 1)
+    const writer = createMailboxWriter(connection, 1)
     const command = { id: 'c1', kind: 'submit', step: 1, sessionId: 's1', payload: { answers: { Q1: 'a secret' } } }
     await writer.append(0, { v: 1, commands: [command as never] })
     try {
@@ -105,25 +112,55 @@ describe('the board', () => {
       const jobId: string = first.jobs[0].id
       const one = await api.call('GET', `${BOARD}/api/queues/mailbox-0/${jobId}`, { token: ops })
       expect(JSON.stringify(one.body)).not.toContain('a secret')
+      expect(body.queues.at(-2)).toMatchObject({ name: 'dead-letters-bulk', readOnlyMode: true })
       const last = body.queues.at(-1)
       expect(last).toMatchObject({ name: 'dead-letters', readOnlyMode: false, allowRetries: true })
     } finally {
       await writer.queues[0]?.obliterate({ force: true })
       await writer.close()
-      redis.disconnect()
     }
   })
 
-  it.each(['pause', 'empty', 'obliterate', 'promote', 'clean/completed'])(
-    'does not %s, whoever asks',
-    async (action) => {
-      for (const queue of ['mailbox-0', 'dead-letters']) {
-        const token = await api.adminToken('admin')
-        const reply = await api.call('PUT', `${BOARD}/api/queues/${queue}/${action}`, { token })
-        expect(reply.status).toBe(403)
-      }
-    },
-  )
+  it.each([
+    ...['pause', 'resume', 'empty', 'obliterate', 'promote', 'concurrency', 'rate-limit', 'rate-limit/release'].map(
+      (action) => ['PUT', action],
+    ),
+    ...['clean/wait', 'clean/active', 'clean/completed', 'clean/failed'].map((action) => ['PUT', action]),
+    ...['clean', 'promote', 'remove-unprocessed-children'].map((action) => ['PUT', `JOB/${action}`]),
+    ...['update-data', 'delay', 'priority'].map((action) => ['PATCH', `JOB/${action}`]),
+    ['POST', 'add'],
+  ])('does not %s %s, whoever asks', async (method, action) => {
+    for (const name of ['mailbox-0', 'dead-letters', 'dead-letters-bulk']) {
+      const queue = new Queue(name, { connection, prefix: name === 'mailbox-0' ? mailboxPrefix(0) : SHARED_PREFIX })
+      const job = await queue.add('commands', { answer: 42 })
+      const path = `${BOARD}/api/queues/${name}/${action.replace('JOB', job.id ?? '')}`
+      const body = { name: 'x', data: { answer: 43 }, delay: 1, priority: 1, concurrency: 9, limit: 9 }
+      const reply = await api.call(method, path, { token: await api.adminToken('admin'), body })
+      expect(reply.status, name).toBe(403)
+      expect(await queue.isPaused()).toBe(false)
+      expect((await queue.getWaiting()).map(({ id, data }) => ({ id, data }))).toEqual([
+        { id: job.id, data: { answer: 42 } },
+      ])
+      await queue.obliterate({ force: true })
+      await queue.close()
+    }
+  })
+
+  it('retries nothing of a mailbox, and writes down who retries letters', async () => {
+    const token = await api.adminToken('admin')
+    const id = '01935b7e-0000-7000-8000-000000000001'
+    for (const path of [`mailbox-0/retry/failed`, `mailbox-0/${id}/retry`, `dead-letters-bulk/${id}/retry`]) {
+      expect((await api.call('PUT', `${BOARD}/api/queues/${path}`, { token })).status, path).toBeGreaterThanOrEqual(400)
+    }
+    for (const path of [`dead-letters/${id}/retry`, 'dead%2Dletters/retry/failed']) {
+      await api.call('PUT', `${BOARD}/api/queues/${path}`, { token })
+    }
+    const { body } = await api.call('GET', '/v1/audit?action=dead-letter.retry', { token })
+    expect(body.items.map(({ subject, actor }: Record<string, unknown>) => [actor, subject])).toEqual([
+      ['spec', 'dead-letters/all'],
+      ['spec', `dead-letter/${id}`],
+    ])
+  })
 
   it('changes nothing at the word of another site', async () => {
     const cookie = cookieOf(await login({ token: ops }))

@@ -1,7 +1,9 @@
 import { createAuditLog } from '@canvass/postgres/audit/audit-log.ts'
 import { createCollectorStore } from '@canvass/postgres/collector/collector-store.ts'
 import { connectDatabase, LONG_READS, type SessionTimeouts, sqlOf } from '@canvass/postgres/connect.ts'
+import { createBulkStore } from '@canvass/postgres/dead-letter/bulk-store.ts'
 import { createDeadLetterStore } from '@canvass/postgres/dead-letter/dead-letter-store.ts'
+import { createLetterDesk } from '@canvass/postgres/dead-letter/letter-desk.ts'
 import { pingDatabase } from '@canvass/postgres/health.ts'
 import { outboxStatus } from '@canvass/postgres/outbox/outbox-status.ts'
 import { createQuotaStore } from '@canvass/postgres/quota/quota-store.ts'
@@ -10,9 +12,10 @@ import { createSessionReader } from '@canvass/postgres/session/session-reader.ts
 import { agreeOnSettings } from '@canvass/postgres/settings/agree-on-settings.ts'
 import { createSurveyStore } from '@canvass/postgres/survey/survey-store.ts'
 import { SHARD_HASH } from '@canvass/runtime/mailbox/shard.ts'
-import type { AuditLog } from '@canvass/runtime/ports/audit-log.ts'
+import type { AuditLog, AuditReader } from '@canvass/runtime/ports/audit-log.ts'
 import type { CollectorStore } from '@canvass/runtime/ports/collector-store.ts'
 import type { DeadLetterStore } from '@canvass/runtime/ports/dead-letter-store.ts'
+import type { BulkStore, LetterDesk } from '@canvass/runtime/ports/letter-desk.ts'
 import type { QuotaStore } from '@canvass/runtime/ports/quota-store.ts'
 import type { RecountStore } from '@canvass/runtime/ports/recount.ts'
 import type { SessionReader } from '@canvass/runtime/ports/session-reader.ts'
@@ -33,7 +36,9 @@ export interface ComposedDatabase {
   readonly recount: RecountStore
   readonly quotas: QuotaStore
   readonly collectors: CollectorStore
-  readonly audit: AuditLog
+  readonly desk: LetterDesk
+  readonly bulks: BulkStore
+  readonly audit: AuditLog & AuditReader
   readonly outbox: () => Promise<unknown>
 }
 
@@ -67,6 +72,8 @@ export async function composeDatabase({ settings, log, newId }: Base): Promise<C
   return {
     service,
     letters: createDeadLetterStore(database),
+    desk: createLetterDesk(database),
+    bulks: createBulkStore(database),
     recount: createRecountStore(reading),
     quotas: createQuotaStore(database),
     collectors: createCollectorStore(database),

@@ -89,7 +89,7 @@ export async function composeParts(
     (app) => collectorRoutes(app, collectors, gate),
     (app) => operationsRoutes(app, operations, gate),
     (app) => loginRoutes(app, adminTokens, shared.limits.logins),
-    (app) => bullBoardRoutes(app, services.queue.board, adminTokens),
+    (app) => bullBoardRoutes(app, services.queue.board, adminTokens, services.database.audit),
     (app) => openApiRoute(app, base.version),
     docsRoutes,
   ]
@@ -139,14 +139,14 @@ function collectorDeps({ database, doors }: Services): CollectorDeps {
 }
 
 function operationsDeps(
-  { registry }: Base,
+  { registry, newId }: Base,
   { queue, database, cache, log }: Services,
   checked: readonly Service[],
   drain: Drain,
 ): OperationsDeps {
-  const { letters } = database
+  const { letters, desk, bulks, audit } = database
   return {
-    letters,
+    ...{ letters, desk, bulks, audit, newId },
     pipeline: {
       mailboxes: queue.mailboxes,
       outbox: database.outbox,

@@ -47,7 +47,8 @@ export const ADVICE: Readonly<Record<string, string>> = {
   unavailable: 'Wait for `Retry-After`, then repeat. `dependency` says what is away.',
   'deadline-exceeded': 'Repeat: it may have been carried out, and that is safe.',
   internal: 'Repeat a few times, then tell the operators `requestId`.',
-  'letter-not-retryable': 'Read the letter: somebody has settled it (`status`).',
+  'letter-not-retryable': 'Read the letter: somebody has settled it, or it is on its way (`letterStatus`).',
+  'letter-not-sendable': 'Send a corrected `payload` with the retry, or discard the letter.',
   'quota-cell-not-found': 'Check the names of plan and cell.',
 }
 

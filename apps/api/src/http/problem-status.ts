@@ -47,6 +47,7 @@ export const PROBLEM_STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   'deadline-exceeded': 503,
   internal: 500,
   'letter-not-retryable': 409,
+  'letter-not-sendable': 422,
   'quota-cell-not-found': 404,
 }
 

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { wholeNumber } from './whole-number.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 const SURVEY = ['--survey <key>', 'short name of the survey within the tenant'] as const
 const TENANT = ['--tenant <name>', 'tenant that owns the survey', 'default'] as const

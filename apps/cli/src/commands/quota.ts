@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { wholeNumber } from './whole-number.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 const SURVEY = ['--survey <key>', 'short name of the survey within the tenant'] as const
 const TENANT = ['--tenant <name>', 'tenant that owns the survey', 'default'] as const
@@ -47,7 +47,7 @@ function defineChanges(command: Command): void {
     .requiredOption(
       '--target <n>',
       'seats; below what is filled the cell closes and comes down as seats return',
-      wholeNumber,
+      wholeNumber(0),
     )
     .addHelpText('after', '\n  npx canvass quota set gender/men --survey coffee --target 600')
     .action(async (cell, { target, ...options }) =>

@@ -1,7 +1,10 @@
+import { createBulkStore } from '@canvass/postgres/dead-letter/bulk-store.ts'
 import { createDeadLetterStore } from '@canvass/postgres/dead-letter/dead-letter-store.ts'
 import { createMailboxWriter } from '@canvass/queue/mailbox-writer.ts'
+import { createBulkRole } from '../dead-letters/bulk-role.ts'
 import { createDlqRole } from '../dead-letters/dlq-consumer.ts'
 import { createLettersRole } from '../dead-letters/letters-role.ts'
+import { createLetterSender } from '../dead-letters/sender.ts'
 import type { Services } from './services.ts'
 import type { Base, ComposedRole } from './shared.ts'
 
@@ -13,14 +16,17 @@ export async function composeDeadLetters(base: Base, services: Services): Promis
   const { commands, workers } = queue.client
   const { reader, writer, breaker } = kafka.client
   const letters = createDeadLetterStore(postgres.client)
+  const bulks = createBulkStore(postgres.client)
   const mailbox = createMailboxWriter(commands, shards)
   const publish: typeof writer.publish = (batches) => breaker.run(() => writer.publish(batches))
+  const sender = createLetterSender({ letters, mailbox, publish, shards, newId }, logger)
   return {
     components: [
       postgres.ready,
       queue.ready,
       { name: 'mailbox-writer', stop: () => mailbox.close() },
-      createLettersRole({ letters, commands, workers, redrive: { mailbox, publish, shards, newId }, log: logger }),
+      createLettersRole({ letters, sender, commands, workers, log: logger }),
+      createBulkRole({ bulks, sender, commands, workers, log: logger }),
       kafka.ready,
       createDlqRole({ reader, letters, registry, log: logger }),
     ],

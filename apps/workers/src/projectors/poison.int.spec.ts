@@ -1,8 +1,11 @@
 import { partitionOf } from '@canvass/domain/events/partition.ts'
 import { TOPICS, type Topic } from '@canvass/domain/events/public-event.ts'
 import { sqlOf } from '@canvass/postgres/connect.ts'
+import { createLetterDesk } from '@canvass/postgres/dead-letter/letter-desk.ts'
 import { newId, stepWrite } from '@canvass/postgres/testing/step-writes.ts'
 import { toDlqRecord } from '@canvass/runtime/dead-letters/dead-letter-record.ts'
+import { retryLetter } from '@canvass/runtime/dead-letters/decide-letter.ts'
+import { redriveLetter } from '@canvass/runtime/dead-letters/redrive-letter.ts'
 import { toRetryBatch } from '@canvass/runtime/dead-letters/retry-record.ts'
 import type { LogWriter } from '@canvass/runtime/ports/event-log.ts'
 import { dlqTopic, GROUP_OF } from '@canvass/runtime/projection/groups.ts'
@@ -121,6 +124,29 @@ test('a record that was set aside and can be read now counts once, however often
   const position = async () => pipeline.counters.position('runtime.sessions.retry', partitionOf(sessionId, PARTITIONS))
   await vi.waitFor(async () => expect(await retried()).toContain((await position())?.offset), soon)
   await allCounted()
+})
+
+test('a key that was wrong is corrected, and the record counts once', async () => {
+  await pipeline.startRelay()
+  await pipeline.startProjectors()
+  await pipeline.startDlq()
+  const [sessionId, wrong] = [newId(), newId()]
+  const start = stepWrite({ sessionId, seq: 0 })
+  pipeline.events.push(...start.events)
+  await plant(wrong, 'session', JSON.stringify(start.events[0]))
+  await vi.waitFor(async () => expect(await lettersOf(wrong)).toMatchObject([{ reason: 'key-mismatch' }]), soon)
+  const id = (await lettersOf(wrong))[0]?.id ?? ''
+  const desk = createLetterDesk(pipeline.test.database)
+  const user = { tenantId: 'default', actor: 'somebody' }
+  const payload = { key: Buffer.from(sessionId).toString('base64') }
+  await retryLetter({ ...pipeline, desk }, user, id, { reason: 'wrong key', payload })
+  const mailbox = { append: () => Promise.reject(new Error('no mailbox here')) }
+  const deps = { ...pipeline, mailbox, publish: pipeline.log.writer.publish, shards: 1, newId }
+  expect(await redriveLetter(deps, id)).toEqual([id])
+  expect(await redriveLetter(deps, id)).toEqual([])
+  await vi.waitFor(async () => expect(await pipeline.letters.get(id)).toMatchObject({ status: 'resolved' }), soon)
+  expect(await pipeline.counted()).toEqual(pipeline.expected())
+  expect(await desk.revisions(id)).toMatchObject([{ payload: { key: Buffer.from(wrong).toString('base64') } }])
 })
 
 const lettersOf = async (sessionId: string) =>

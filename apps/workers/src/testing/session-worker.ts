@@ -99,6 +99,8 @@ export async function openSessionWorker(shards: number, given?: TestDatabase) {
     database: test.database,
     lines,
     mailboxes,
+    /** One more connection to its queue Redis. */
+    open,
     publish,
     surveys,
     send,

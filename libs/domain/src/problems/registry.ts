@@ -292,8 +292,14 @@ export const letterNotRetryable = problem(
   'This dead letter cannot be moved now',
   (status: string) => ({
     detail: `It is ${status}. Only parked letters can be retried or discarded.`,
-    extras: { status },
+    extras: { letterStatus: status },
   }),
+)
+
+export const letterNotSendable = problem(
+  'letter-not-sendable',
+  'This dead letter cannot be sent again as it is',
+  (why: string) => ({ detail: `Nothing was changed: ${why}.` }),
 )
 
 export const quotaCellNotFound = problem(

@@ -1,18 +1,19 @@
 import { isUuid } from '@canvass/platform/ids/uuid.ts'
 import type { DeadLetter, DeadLetterFilter, DeadLetterStore } from '@canvass/runtime/ports/dead-letter-store.ts'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { texts, uuids } from '../arrays.ts'
 import { type Database, type Sql, sqlOf } from '../connect.ts'
-import { conditionOf } from './letter-filter.ts'
+import { conditionOf, isOf } from './letter-filter.ts'
 import { LETTER_COLUMNS, type LetterRow, letterOf, recordOf, rfc3339 } from './letter-row.ts'
+import { sendDue } from './send-due.ts'
 import { storeRecords } from './store-records.ts'
 
 export function createDeadLetterStore(database: Database): DeadLetterStore {
   const db = () => sqlOf(database)
   return {
     storeRecords: (letters) => storeRecords(db(), letters),
-    async get(id) {
-      const row = await rowOf(db(), id)
+    async get(id, tenantId) {
+      const row = await rowOf(db(), id, tenantId)
       return row && letterOf(row)
     },
     async record(id) {
@@ -21,18 +22,25 @@ export function createDeadLetterStore(database: Database): DeadLetterStore {
     },
     list: (filter, page) => listLetters(db(), filter, page),
     groups: (filter) => groupLetters(db(), filter),
-    async unparked(limit) {
-      const { rows } = await sql<LetterRow>`
-        select ${LETTER_COLUMNS} from dead_letters where status = 'parked' and queued_at is null
-        order by dead_letters.first_failed_at, id limit ${limit}::int
+    unparked: (limit) => oldest(db(), sql`status = 'parked' and queued_at is null`, limit),
+    unsent: (limit) => oldest(db(), sql`status = 'retrying' and sent_at is null`, limit),
+    async leaving(limit) {
+      const { rows } = await sql<{ id: string }>`
+        select id from dead_letters
+        where status <> 'parked' and queued_at is not null and (status <> 'retrying' or sent_at is not null)
+        order by id limit ${limit}::int
       `.execute(db())
-      return rows.map(letterOf)
+      return rows.map(({ id }) => id)
     },
     async markQueued(ids) {
+      await sql`update dead_letters set queued_at = clock_timestamp() where id = any(${uuids(ids)})`.execute(db())
+    },
+    async markLeft(ids) {
       await sql`
-        update dead_letters set queued_at = clock_timestamp() where id = any(${uuids(ids)}) and status = 'parked'
+        update dead_letters set queued_at = null where id = any(${uuids(ids)}) and status <> 'parked'
       `.execute(db())
     },
+    sendDue: (id, send) => sendDue(db(), id, send),
     move: (id, from, to, note) => moveLetter(db(), id, from, to, note),
     async counts() {
       const { rows } = await sql<{ status: DeadLetter['status']; letters: number }>`
@@ -43,12 +51,21 @@ export function createDeadLetterStore(database: Database): DeadLetterStore {
   }
 }
 
-async function rowOf(db: Sql, id: string): Promise<LetterRow | undefined> {
+async function rowOf(db: Sql, id: string, tenantId?: string): Promise<LetterRow | undefined> {
   if (!isUuid(id)) return undefined
   const { rows } = await sql<LetterRow>`
-    select ${LETTER_COLUMNS} from dead_letters where id = ${id}::uuid
+    select ${LETTER_COLUMNS} from dead_letters
+    where id = ${id}::uuid and ${tenantId === undefined ? sql`true` : isOf(tenantId)}
   `.execute(db)
   return rows[0]
+}
+
+async function oldest(db: Sql, condition: RawBuilder<unknown>, limit: number): Promise<readonly DeadLetter[]> {
+  const { rows } = await sql<LetterRow>`
+    select ${LETTER_COLUMNS} from dead_letters where ${condition}
+    order by dead_letters.first_failed_at, id limit ${limit}::int
+  `.execute(db)
+  return rows.map(letterOf)
 }
 
 /** Newest first; the cursor is the id of the last letter of the page before. */
@@ -109,7 +126,7 @@ async function moveLetter(
   const settled = to !== 'parked' && to !== 'retrying'
   const { rows } = await sql`
     update dead_letters
-    set status = ${to}, queued_at = case when ${to} = 'parked' then null else queued_at end,
+    set status = ${to}, queued_at = case when ${to} = 'parked' then null else queued_at end, sent_at = null,
       settled_at = case when ${settled}::boolean then clock_timestamp() end,
       settled_by = ${note?.by ?? null}, settled_reason = ${note?.reason ?? null}
     where id = ${id}::uuid and status = any(${texts(from)})

@@ -1,3 +1,4 @@
+import { DEFAULT_TENANT } from '@canvass/runtime/access/admin-claims.ts'
 import type { DeadLetterFilter } from '@canvass/runtime/ports/dead-letter-store.ts'
 import { type RawBuilder, sql } from 'kysely'
 import { uuidOrNull } from '../ids.ts'
@@ -5,6 +6,7 @@ import { uuidOrNull } from '../ids.ts'
 /** What a filter asks for, as a condition on `dead_letters`. Times bound the last failure; `from` is included, `to` is not. */
 export function conditionOf(filter: DeadLetterFilter): RawBuilder<unknown> {
   const conditions = [sql`true`]
+  if (filter.tenantId !== undefined) conditions.push(isOf(filter.tenantId))
   if (filter.reason !== undefined) conditions.push(sql`reason = ${filter.reason}`)
   if (filter.stage !== undefined) conditions.push(sql`stage = ${filter.stage}`)
   if (filter.topic !== undefined) conditions.push(sql`topic = ${filter.topic}`)
@@ -15,4 +17,11 @@ export function conditionOf(filter: DeadLetterFilter): RawBuilder<unknown> {
   if (filter.from !== undefined) conditions.push(sql`last_failed_at >= ${filter.from}::timestamptz`)
   if (filter.to !== undefined) conditions.push(sql`last_failed_at < ${filter.to}::timestamptz`)
   return sql.join(conditions, sql` and `)
+}
+
+/** A letter is of the tenant whose survey it is about; what names no survey that exists is the installation's own. */
+export function isOf(tenantId: string): RawBuilder<unknown> {
+  const owned = sql`exists (select from surveys where surveys.id = survey_id and tenant_id = ${tenantId})`
+  if (tenantId !== DEFAULT_TENANT) return owned
+  return sql`(${owned} or not exists (select from surveys where surveys.id = survey_id))`
 }

@@ -23,6 +23,10 @@ export interface LetterRow {
   record_at: number | null
   first_failed_at: number
   last_failed_at: number
+  settled_at: number | null
+  settled_by: string | null
+  settled_reason: string | null
+  caused_by: string | null
 }
 
 export const LETTER_COLUMNS = sql`
@@ -30,7 +34,8 @@ export const LETTER_COLUMNS = sql`
   partition, "offset"::text, record_key, record_value, record_headers,
   (extract(epoch from record_at) * 1000)::float8 as record_at,
   (extract(epoch from first_failed_at) * 1000)::float8 as first_failed_at,
-  (extract(epoch from last_failed_at) * 1000)::float8 as last_failed_at`
+  (extract(epoch from last_failed_at) * 1000)::float8 as last_failed_at,
+  (extract(epoch from settled_at) * 1000)::float8 as settled_at, settled_by, settled_reason, caused_by`
 
 export const rfc3339 = (ms: number): string => new Date(Math.floor(ms)).toISOString()
 
@@ -52,6 +57,10 @@ export const letterOf = (row: LetterRow): DeadLetter => ({
   step: row.step,
   firstFailedAt: rfc3339(row.first_failed_at),
   lastFailedAt: rfc3339(row.last_failed_at),
+  causedBy: row.caused_by,
+  settledAt: row.settled_at === null ? null : rfc3339(row.settled_at),
+  settledBy: row.settled_by,
+  settledReason: row.settled_reason,
   payload: row.stage === 'mailbox' ? row.command : shownRecord(row),
 })
 

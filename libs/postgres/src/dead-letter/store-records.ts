@@ -62,7 +62,7 @@ async function parkAgain(tx: Sql, letters: readonly RecordLetter[]): Promise<voi
     update dead_letters as letter
     set status = 'parked', attempts = again.attempts, reason = again.reason, message = again.message,
       fingerprint = again.fingerprint, last_failed_at = coalesce(to_timestamp(again.failed_at / 1000), clock_timestamp()),
-      queued_at = null, settled_at = null, settled_by = null, settled_reason = null
+      queued_at = null, sent_at = null, settled_at = null, settled_by = null, settled_reason = null
     from unnest(
       ${uuids(letters.map(({ id }) => id))},
       ${ints(letters.map(({ attempts }) => attempts ?? 1))},

@@ -14,8 +14,13 @@ export interface DeadLetter {
   readonly sessionId: string | null
   readonly surveyId: string | null
   readonly step: number | null
+  /** The letter that this one follows from: an earlier command of its session that was set aside, or one whose retry took its step. */
+  readonly causedBy: string | null
   readonly firstFailedAt: string
   readonly lastFailedAt: string
+  readonly settledAt: string | null
+  readonly settledBy: string | null
+  readonly settledReason: string | null
   readonly payload: unknown
 }
 
@@ -44,6 +49,8 @@ export interface RecordLetter {
 }
 
 export interface DeadLetterFilter {
+  /** Whose letters: those of its surveys. Letters of no known survey belong to the default tenant. */
+  readonly tenantId?: string
   readonly reason?: string
   readonly stage?: DeadLetter['stage']
   readonly topic?: string
@@ -58,7 +65,8 @@ export interface DeadLetterFilter {
 export interface DeadLetterStore {
   /** Stores records of the DLQ, once each (group, topic, partition, offset, hash). */
   storeRecords(letters: readonly RecordLetter[]): Promise<number>
-  get(id: string): Promise<DeadLetter | undefined>
+  /** @param tenantId undefined: whosever it is */
+  get(id: string, tenantId?: string): Promise<DeadLetter | undefined>
   /** A record's letter as it was stored, to be sent again; undefined for letters of commands. */
   record(id: string): Promise<RecordLetter | undefined>
   list(
@@ -78,7 +86,19 @@ export interface DeadLetterStore {
   >
   /** Parked letters that are not in the `dead-letters` queue yet, oldest first. */
   unparked(limit: number): Promise<readonly DeadLetter[]>
+  /** Letters whose retry was asked for and that were not sent yet, oldest first. */
+  unsent(limit: number): Promise<readonly DeadLetter[]>
+  /** Letters in the queue that have nothing to wait for there. */
+  leaving(limit: number): Promise<readonly string[]>
   markQueued(ids: readonly string[]): Promise<void>
+  markLeft(ids: readonly string[]): Promise<void>
+  /**
+   * Hands `send` a letter whose retry was asked for and that was not sent yet; a command with all others of its session that are so,
+   * or parked. Commands come in step order, and only one caller at a time has those of a session. What `send` names is on its way from
+   * then on; if this fails after sending, it is sent again.
+   * @returns what was sent; nothing when the letter is parked, settled or on its way
+   */
+  sendDue(id: string, send: (letters: readonly DeadLetter[]) => Promise<readonly string[]>): Promise<readonly string[]>
   /** Moves a letter from one of `from` to `to`; false when it stood elsewhere. */
   move(
     id: string,

@@ -94,4 +94,9 @@ export interface CommandLetter {
   readonly command: SessionCommand | { readonly raw: unknown }
   readonly sessionId?: string
   readonly surveyId?: string
+  /**
+   * Another letter of the session may be why: one before it that stands open (`step-missing`), or one whose retry took its step
+   * (`step-taken`). The store looks for it.
+   */
+  readonly because?: 'step-missing' | 'step-taken'
 }

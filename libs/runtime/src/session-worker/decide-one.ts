@@ -19,6 +19,7 @@ import { view } from '@canvass/domain/session/view.ts'
 import type { CompiledSurvey } from '@canvass/domain/survey/compiled.ts'
 import { holdMsOf } from '@canvass/domain/survey/time-limits.ts'
 import { eventIdFor } from '@canvass/platform/ids/uuid5.ts'
+import type { CommandLetter } from '../ports/session-store.ts'
 import type { EarlierStart } from './claim-starts.ts'
 import { type Decided, letterFor } from './decided.ts'
 
@@ -64,12 +65,16 @@ export function decideOne(command: SessionCommand, gathered: Gathered): Decided 
   if (draft.kind === 'undecided')
     return { command, demand: draft.demand, settle: (verdict) => conclude(draft.settle(verdict)) }
   if (state === null) throw new Error(`${draft.kind} without a session`)
-  if (draft.kind === 'looked') return told(command, survey, state, null, false, gathered)
+  if (draft.kind === 'looked') return { ...told(command, survey, state, null, false, gathered), ...pointless(command) }
   return {
     ...told(command, survey, state, eventIdOf(command, state.sessionId, draft.seq), true, gathered),
-    ...(command.letterId !== undefined && { superseded: command.letterId }),
+    ...pointless(command),
   }
 }
+
+/** A retry that finds nothing left to do settles its letter as such. */
+const pointless = ({ letterId }: SessionCommand): Partial<Decided> =>
+  letterId === undefined ? {} : { superseded: letterId }
 
 function surveyOf(command: SessionCommand, state: SessionState | null, gathered: Gathered): CompiledSurvey | undefined {
   if (state !== null) return gathered.surveys.get(surveyKey(state.surveyId, state.version))
@@ -90,7 +95,10 @@ function repeatedStart(command: SessionCommand, earlier: EarlierStart, gathered:
     throw new Error(`session ${earlier.sessionId} owns a key but does not exist`)
   if (earlier.by !== 'idempotency' && isTerminal(state.status))
     return refuse(command, earlier.by === 'link' ? linkUsed() : panelIdUsed())
-  return told(command, survey, state, eventIdOf(command, state.sessionId, 0), true, gathered)
+  return {
+    ...told(command, survey, state, eventIdOf(command, state.sessionId, 0), true, gathered),
+    ...pointless(command),
+  }
 }
 
 function told(
@@ -145,12 +153,19 @@ function refuse(command: SessionCommand, problem: ProblemData): Decided {
 /** What a retry finds when its step was taken, or its session closed, while it was parked. */
 const OVERTAKEN = new Set(['step-conflict', 'session-ended'])
 
+/** Refusals that another letter of the session may have brought about. */
+const BECAUSE: Readonly<Record<string, NonNullable<CommandLetter['because']>>> = {
+  'step-ahead': 'step-missing',
+  'step-conflict': 'step-taken',
+}
+
 /** Nobody hears the refusal of an asynchronous or retried command: it is a letter, unless its retry has become pointless. */
 function unheard(command: SessionCommand, problem: ProblemData): Partial<Decided> {
   const { letterId, respondAsync } = command
-  if (letterId !== undefined && OVERTAKEN.has(problem.code)) return { superseded: letterId }
+  if (OVERTAKEN.has(problem.code) && letterId !== undefined) return pointless(command)
   if (letterId === undefined && !respondAsync) return {}
   const error = new Error(problem.detail ?? problem.title)
   error.name = problem.code
-  return { letter: letterFor(command, 'refused', error) }
+  const because = BECAUSE[problem.code]
+  return { letter: { ...letterFor(command, 'refused', error), ...(because !== undefined && { because }) } }
 }

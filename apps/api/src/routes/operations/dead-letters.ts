@@ -3,13 +3,15 @@ import { notFound } from '@canvass/domain/problems/registry.ts'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { AdminGate, ApiApp, OperationsDeps } from '../../deps.ts'
 import { ADMIN_PROBLEMS, responses } from '../problem-responses.ts'
-import { filter, groupSchema, letterSchema, page } from './dead-letter-schemas.ts'
-
-/** The port's names for the filter of the address. */
-const filterOf = ({ survey, ...rest }: z.infer<typeof filter>) => ({
-  ...rest,
-  ...(survey !== undefined && { surveyId: survey }),
-})
+import {
+  filter,
+  filterOf,
+  groupSchema,
+  letterParam,
+  letterSchema,
+  page,
+  wholeLetterSchema,
+} from './dead-letter-schemas.ts'
 
 const commonTo = (gate: AdminGate) => ({
   method: 'get' as const,
@@ -34,7 +36,8 @@ export function listLettersRoute(app: ApiApp, { letters }: OperationsDeps, gate:
   })
   app.openapi(route, async (c) => {
     const { cursor, limit, ...rest } = c.req.valid('query')
-    return c.json(await letters.list(filterOf(rest), { limit, ...(cursor !== undefined && { cursor }) }), 200)
+    const wanted = { ...filterOf(rest), tenantId: c.get('admin').tenantId }
+    return c.json(await letters.list(wanted, { limit, ...(cursor !== undefined && { cursor }) }), 200)
   })
 }
 
@@ -53,27 +56,28 @@ export function letterGroupsRoute(app: ApiApp, { letters }: OperationsDeps, gate
     ),
   })
   app.openapi(route, async (c) => {
-    const items = await letters.groups(filterOf(c.req.valid('query')))
+    const items = await letters.groups({ ...filterOf(c.req.valid('query')), tenantId: c.get('admin').tenantId })
     return c.json({ items, next: null }, 200)
   })
 }
 
 /** `GET /v1/dead-letters/{id}`. */
-export function letterRoute(app: ApiApp, { letters }: OperationsDeps, gate: AdminGate): void {
+export function letterRoute(app: ApiApp, { letters, desk }: OperationsDeps, gate: AdminGate): void {
   const route = createRoute({
     ...commonTo(gate),
     path: '/v1/dead-letters/{id}',
     summary: 'Read a dead letter',
-    request: { params: z.object({ id: z.guid().openapi({ param: { name: 'id', in: 'path' } }) }) },
+    request: { params: letterParam },
     responses: responses(
-      { 200: { description: 'The letter.', schema: letterSchema } },
+      { 200: { description: 'The letter.', schema: wholeLetterSchema } },
       ['not-found', 'field-invalid'],
       ADMIN_PROBLEMS,
     ),
   })
   app.openapi(route, async (c) => {
-    const letter = await letters.get(c.req.valid('param').id)
+    const { id } = c.req.valid('param')
+    const letter = await letters.get(id, c.get('admin').tenantId)
     if (letter === undefined) throw new Problem(notFound())
-    return c.json(letter, 200)
+    return c.json({ ...letter, revisions: await desk.revisions(id) }, 200)
   })
 }

@@ -1,10 +1,10 @@
 import { createCollectorStore } from '@canvass/postgres/collector/collector-store.ts'
 import { setupOf } from '@canvass/runtime/collectors/collector-view.ts'
 import { closeCollector } from '@canvass/runtime/collectors/put-collector.ts'
+import { cliActor } from '../../actor.ts'
 import { withDatabase } from '../../composition/database.ts'
 import { doesNotHold } from '../../fault.ts'
 import { createOutput } from '../../output.ts'
-import { cliActor } from '../quota/actor.ts'
 import { type SurveyOptions, surveyId } from '../quota/survey-id.ts'
 
 /** Shuts a collector by hand, or undoes it. */

@@ -1,9 +1,9 @@
 import type { Mode } from '@canvass/domain/session/status.ts'
 import { createCollectorStore } from '@canvass/postgres/collector/collector-store.ts'
 import { type Link, makeLinks, readLinks } from '@canvass/runtime/collectors/links.ts'
+import { cliActor } from '../../actor.ts'
 import { withDatabase } from '../../composition/database.ts'
 import { badUsage } from '../../fault.ts'
-import { cliActor } from '../quota/actor.ts'
 import { type SurveyOptions, surveyId } from '../quota/survey-id.ts'
 
 interface Options extends SurveyOptions {

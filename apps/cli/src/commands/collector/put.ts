@@ -2,9 +2,9 @@ import type { CollectorKind } from '@canvass/domain/collector/collector.ts'
 import { createCollectorStore } from '@canvass/postgres/collector/collector-store.ts'
 import { setupOf } from '@canvass/runtime/collectors/collector-view.ts'
 import { putCollector } from '@canvass/runtime/collectors/put-collector.ts'
+import { cliActor } from '../../actor.ts'
 import { withDatabase } from '../../composition/database.ts'
 import { createOutput } from '../../output.ts'
-import { cliActor } from '../quota/actor.ts'
 import { type SurveyOptions, surveyId } from '../quota/survey-id.ts'
 
 interface Options extends SurveyOptions {

@@ -2,10 +2,10 @@ import type { CellView } from '@canvass/domain/projection/quotas.ts'
 import type { Mode } from '@canvass/domain/session/status.ts'
 import { createQuotaStore } from '@canvass/postgres/quota/quota-store.ts'
 import { type CellWish, changeCell, previewCell } from '@canvass/runtime/quotas/change-cell.ts'
+import { cliActor } from '../../actor.ts'
 import { withDatabase } from '../../composition/database.ts'
 import { badUsage } from '../../fault.ts'
 import { createOutput } from '../../output.ts'
-import { cliActor } from './actor.ts'
 import { type SurveyOptions, surveyId } from './survey-id.ts'
 
 interface Options extends SurveyOptions {

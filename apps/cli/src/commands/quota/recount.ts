@@ -4,12 +4,12 @@ import { agrees, type CountedCell, recountCells } from '@canvass/postgres/quota/
 import { type Repair, repairCells } from '@canvass/postgres/quota/repair-cells.ts'
 import { createRecountStore } from '@canvass/postgres/recount/recount-store.ts'
 import { type Difference, reconcile } from '@canvass/runtime/projection/reconcile.ts'
+import { cliActor } from '../../actor.ts'
 import { agreedSettings, withDatabase } from '../../composition/database.ts'
 import { openCounters } from '../../composition/services.ts'
 import { exitCodes } from '../../fault.ts'
 import { createOutput, table } from '../../output.ts'
 import { serviceUrls } from '../../system.ts'
-import { cliActor } from './actor.ts'
 
 interface Options {
   readonly repair?: boolean

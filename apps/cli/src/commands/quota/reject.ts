@@ -7,12 +7,12 @@ import type { Database } from '@canvass/postgres/connect.ts'
 import { createSessionReader } from '@canvass/postgres/session/session-reader.ts'
 import { payloadHash } from '@canvass/runtime/mailbox/payload-hash.ts'
 import { shardOf } from '@canvass/runtime/mailbox/shard.ts'
+import { cliActor } from '../../actor.ts'
 import { agreedSettings, withDatabase } from '../../composition/database.ts'
 import { openMailboxes } from '../../composition/services.ts'
 import { doesNotHold } from '../../fault.ts'
 import { createOutput } from '../../output.ts'
 import { serviceUrls } from '../../system.ts'
-import { cliActor } from './actor.ts'
 
 interface Options {
   readonly reason: string
