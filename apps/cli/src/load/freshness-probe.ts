@@ -50,7 +50,7 @@ export function startFreshnessProbe({ redis, version, partitions, statistics }: 
     for (const [index, probe] of probes.entries()) {
       if (replies[index]?.[1] === 1) {
         open.delete(probe)
-        statistics.recordFreshness(now - probe.committedAt, now - probe.intended)
+        statistics.recordFreshness(now - probe.committedAt, now - probe.intended, probe.intended)
       } else if (now - probe.committedAt > GIVE_UP_MS) {
         open.delete(probe)
         statistics.recordMissed()

@@ -18,6 +18,8 @@ export interface LoadOptions {
   /** Acts a second, intended. */
   readonly rate: number
   readonly seconds: number
+  /** Sent before that at the same rate, and checked like the rest, but left out of latencies and CPU. */
+  readonly warmUpSeconds?: number
   /** People in the survey at the same time, at most. */
   readonly respondents: number
   /** Share of submissions sent with `Prefer: respond-async`, 0 to 1. */
@@ -46,25 +48,51 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   const statistics = createStatistics()
   const client = createApiClient(apiUrl, Math.min(respondents, MAX_CONNECTIONS))
   const probe = watch === undefined ? undefined : startFreshnessProbe({ ...watch, statistics })
-  const meter = await startCpuMeter()
-  const ownCpu = process.cpuUsage()
-  const { people, ...schedule } = await send(options, client, statistics, probe).finally(async () => {
+  const meter = createRunMeter(statistics, options.warmUpSeconds ?? 0)
+  const { people, ...schedule } = await send(options, client, statistics, probe, meter).finally(async () => {
     await probe?.stop()
     await client.close()
   })
-  const { user, system } = process.cpuUsage(ownCpu)
-  const processes = await meter.stop()
-  const figures = statistics.figures(schedule.seconds)
-  const cpu = { processes, generator: (user + system) / 1e6, msPerStep: perStep(processes, figures.acts.committed) }
-  return { people, figures, schedule, cpu }
+  const { cpu, seconds } = await meter.stop(schedule.seconds)
+  return { people, figures: statistics.figures(seconds), schedule: { ...schedule, seconds }, cpu }
+}
+
+/** Measures what follows the warm-up. */
+function createRunMeter(statistics: Statistics, warmUpSeconds: number) {
+  const begin = () => {
+    const { committed } = statistics.acts
+    return { cpu: startCpuMeter(), own: process.cpuUsage(), committed }
+  }
+  let begun = begin()
+  let warm = warmUpSeconds === 0
+  return {
+    tick(elapsed: number): void {
+      if (warm || elapsed < warmUpSeconds) return
+      warm = true
+      statistics.measureFrom(performance.now())
+      void begun.cpu.then((meter) => meter.stop())
+      begun = begin()
+    },
+    async stop(sentSeconds: number) {
+      const { user, system } = process.cpuUsage(begun.own)
+      const processes = await (await begun.cpu).stop()
+      const msPerStep = perStep(processes, statistics.acts.committed - begun.committed)
+      return {
+        cpu: { processes, generator: (user + system) / 1e6, msPerStep },
+        seconds: Math.max(0, sentSeconds - (warm ? warmUpSeconds : 0)),
+      }
+    },
+  }
 }
 
 async function send(
-  { rate, seconds, respondents, signal, ...fieldwork }: LoadOptions,
+  { rate, seconds: measuredSeconds, warmUpSeconds = 0, respondents, signal, ...fieldwork }: LoadOptions,
   client: ApiClient,
   statistics: Statistics,
   probe: FreshnessProbe | undefined,
+  meter: ReturnType<typeof createRunMeter>,
 ): Promise<Driven> {
+  const seconds = warmUpSeconds + measuredSeconds
   const progress = createLoadProgress(seconds)
   let acts = 0
   try {
@@ -83,13 +111,15 @@ async function send(
         statistics.record(done, now)
         probe?.offer(done, now)
       },
-      onTick: (elapsed) =>
+      onTick(elapsed) {
+        meter.tick(elapsed)
         progress.update(elapsed, {
           acts,
           committed: statistics.acts.committed,
           p99Ms: statistics.p99Ms(),
           troubles: statistics.troubleCount(),
-        }),
+        })
+      },
     })
   } finally {
     progress.stop()

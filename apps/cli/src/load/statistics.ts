@@ -64,19 +64,25 @@ export function createStatistics() {
   const fromCommit = histogram()
   const fromStep = histogram()
   let missed = 0
+  let measured = { from: 0, committedBefore: 0 }
   return {
     acts,
+    /** What was due before this moment was a warm-up: it is counted, but not timed. @param now milliseconds of `performance.now()` */
+    measureFrom(now: number): void {
+      measured = { from: now, committedBefore: acts.committed }
+    },
     /** @param now milliseconds of `performance.now()` */
     record(act: Act, now: number): void {
       acts[act.kind] += 1
-      if (act.kind === 'committed') latency.recordValue(micros(now - act.intended))
+      if (act.kind === 'committed' && act.intended >= measured.from) latency.recordValue(micros(now - act.intended))
       if (act.kind !== 'retry' && act.kind !== 'refused') return
       const name = `${act.status === 0 ? 'no reply' : act.status} ${act.code ?? ''}`.trim()
       troubles[name] = (troubles[name] ?? 0) + 1
       if (act.kind === 'refused' && refusals.size < MAX_REFUSALS) refusals.add(`${name}: ${act.detail ?? ''}`)
     },
-    /** Both in milliseconds. */
-    recordFreshness(sinceCommit: number, sinceStep: number): void {
+    /** Both in milliseconds. @param intended when the step was to be sent */
+    recordFreshness(sinceCommit: number, sinceStep: number, intended: number): void {
+      if (intended < measured.from) return
       fromCommit.recordValue(micros(sinceCommit))
       fromStep.recordValue(micros(sinceStep))
     },
@@ -85,7 +91,7 @@ export function createStatistics() {
     },
     p99Ms: () => Math.round(latency.getValueAtPercentile(99) / 1_000),
     troubleCount: () => acts.retry + acts.refused,
-    /** @param seconds how long was sent */
+    /** @param seconds how long was sent, without the warm-up */
     figures(seconds: number): LoadFigures {
       const probes = fromCommit.totalCount + missed
       const freshness: Freshness = {
@@ -96,7 +102,7 @@ export function createStatistics() {
       }
       return {
         acts: { ...acts },
-        stepsPerSecond: Math.round(acts.committed / Math.max(seconds, 0.001)),
+        stepsPerSecond: Math.round((acts.committed - measured.committedBefore) / Math.max(seconds, 0.001)),
         latencyMs: percentiles(latency),
         ...(probes > 0 && { freshness }),
         troubles,

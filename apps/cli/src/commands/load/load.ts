@@ -19,6 +19,7 @@ interface Options {
   readonly survey: string
   readonly rate: number
   readonly seconds: number
+  readonly warmUp?: number
   readonly respondents?: number
   readonly async: number
   readonly tenant: string
@@ -67,7 +68,7 @@ interface LoadedSurvey {
 async function run(
   { cache, version, partitions }: Pipeline,
   target: Pick<LoadOptions, 'apiUrl' | 'surveyId' | 'collector' | 'questions'>,
-  { rate, seconds, respondents, async: asyncShare }: Options,
+  { rate, seconds, warmUp, respondents, async: asyncShare }: Options,
 ): Promise<LoadResult> {
   const abort = new AbortController()
   const forget = onStopSignals(
@@ -79,6 +80,7 @@ async function run(
       ...target,
       rate,
       seconds,
+      ...(warmUp !== undefined && { warmUpSeconds: warmUp }),
       respondents: respondents ?? Math.ceil(rate),
       asyncShare,
       watch: { redis: cache, version, partitions },
