@@ -19,7 +19,7 @@ export function loadReport({ figures, schedule, cpu }: Omit<LoadResult, 'people'
         ]),
   ]
   const lines = [
-    `${acts.committed} steps committed in ${schedule.seconds.toFixed(1)} s: ${figures.stepsPerSecond} a second`,
+    `${figures.stepsPerSecond} steps committed a second, for ${schedule.seconds.toFixed(1)} s`,
     `${schedule.sent} of ${schedule.intended} acts sent${unsent > 0 ? `, ${unsent} not sent because everyone was busy` : ''}; ${said(acts)}`,
     ...(schedule.unsettled > 0 ? [`${schedule.unsettled} respondents do not know what became of their last step`] : []),
     '',
