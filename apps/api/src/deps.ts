@@ -19,6 +19,7 @@ import type { MiddlewareHandler } from 'hono'
 import type { Registry } from 'prom-client'
 import type { ApiContext, ApiEnv } from './context.ts'
 import type { Drain } from './middleware/draining.ts'
+import type { Exits } from './tokens/exits.ts'
 import type { RespondentTokens } from './tokens/respondent-token.ts'
 import type { ResumeTokens } from './tokens/resume-token.ts'
 
@@ -39,6 +40,7 @@ export interface SessionDeps {
   readonly addressOf: (c: ApiContext) => string
   readonly tokens: RespondentTokens
   readonly resumeTokens: ResumeTokens
+  readonly exits: Exits
   readonly newId: () => string
   /** Milliseconds since the epoch. */
   readonly now: () => number
@@ -76,6 +78,7 @@ export interface FieldworkDeps {
   readonly sessions: Pick<SessionReader, 'step'>
   readonly submitter: CommandSubmitter
   readonly audit: AuditLog
+  readonly exits: Pick<Exits, 'secretOf'>
 }
 
 /** What the routes of operators need. */

@@ -30,6 +30,7 @@ import { operationsRoutes } from '../routes/operations/routes.ts'
 import { sessionRoutes } from '../routes/sessions/routes.ts'
 import { surveyRoutes } from '../routes/surveys/routes.ts'
 import { createAdminTokens } from '../tokens/admin-token.ts'
+import { createExits, type Exits } from '../tokens/exits.ts'
 import { createRespondentTokens } from '../tokens/respondent-token.ts'
 import { createResumeTokens } from '../tokens/resume-token.ts'
 import type { Base } from './base.ts'
@@ -53,6 +54,7 @@ export interface Services {
 interface Shared {
   readonly heads: SurveyHeads
   readonly limits: Limiters
+  readonly exits: Exits
   readonly body: AdminGate['body']
   readonly noBody: AdminGate['noBody']
 }
@@ -69,12 +71,13 @@ export async function composeParts(
   const shared: Shared = {
     heads: createSurveyHeads({ byId: (id) => services.database.surveys.byId(id) }),
     limits: createLimiters(settings.rateLimits, trustedProxies),
+    exits: createExits(settings.tokens.tokenSecret),
     body: jsonBody(bodyLimitBytes),
     noBody: noBody(bodyLimitBytes),
   }
   const session = await sessionDeps(base, services, shared)
   const survey = surveyDeps(base, services, shared)
-  const fieldwork = fieldworkDeps(services)
+  const fieldwork = fieldworkDeps(services, shared)
   const collectors = collectorDeps(services)
   const operations = operationsDeps(base, services, checked, drain)
   const adminTokens = await createAdminTokens(settings.tokens)
@@ -128,9 +131,9 @@ function surveyDeps({ settings }: Base, { database, cache }: Services, { heads }
   }
 }
 
-function fieldworkDeps({ queue, database, cache }: Services): FieldworkDeps {
+function fieldworkDeps({ queue, database, cache }: Services, { exits }: Shared): FieldworkDeps {
   const { surveys, quotas, sessions, audit } = database
-  return { surveys, quotas, sessions, audit, counters: cache.counters, submitter: queue.submitter }
+  return { surveys, quotas, sessions, audit, exits, counters: cache.counters, submitter: queue.submitter }
 }
 
 function collectorDeps({ database, doors }: Services): CollectorDeps {

@@ -4,6 +4,7 @@ import type { SessionView } from '@canvass/domain/session/page-view.ts'
 import type { Submitted } from '@canvass/runtime/mailbox/submit-command.ts'
 import type { CommandReply } from '@canvass/runtime/ports/mailbox.ts'
 import type { ApiContext } from '../context.ts'
+import type { Exits } from '../tokens/exits.ts'
 
 type Done = Extract<CommandReply, { kind: 'done' }>
 
@@ -55,9 +56,18 @@ export function replyQueuedUnnumbered(c: ApiContext, commandId: string, sessionI
 }
 
 /** Answers a command that carried a step. */
-export function replyStep(c: ApiContext, submitted: Submitted, sessionId: string, step: number): Response {
+export function replyStep(
+  c: ApiContext,
+  exits: Pick<Exits, 'signed'>,
+  submitted: Submitted,
+  sessionId: string,
+  step: number,
+): Response {
   const done = doneOrQueued(submitted)
-  if (done !== undefined) return c.body(JSON.stringify(committedBody(done)), 200, JSON_TYPE)
+  if (done !== undefined) {
+    const body = committedBody({ ...done, view: exits.signed(c.get('respondent'), done.view) })
+    return c.body(JSON.stringify(body), 200, JSON_TYPE)
+  }
   const location = `/v1/sessions/${sessionId}/steps/${step}?command=${submitted.commandId}`
   return replyQueued(c, submitted.commandId, step + 1, location)
 }

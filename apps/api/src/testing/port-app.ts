@@ -12,6 +12,7 @@ import { noBody } from '../middleware/no-body.ts'
 import { respondentAuth } from '../middleware/respondent-auth.ts'
 import { sessionRoutes } from '../routes/sessions/routes.ts'
 import { createApiServer } from '../server.ts'
+import { createExits } from '../tokens/exits.ts'
 import { createRespondentTokens } from '../tokens/respondent-token.ts'
 import { createResumeTokens } from '../tokens/resume-token.ts'
 
@@ -74,6 +75,7 @@ export async function startPortApp({ stepsPerMinute = 1_000, requestDeadlineMs =
     addressOf: () => 'somewhere',
     tokens,
     resumeTokens: createResumeTokens(SECRET),
+    exits: createExits(SECRET),
     newId,
     now: Date.now,
     limits: createLimiters({ startsPerMinute: 1_000, stepsPerMinute, adminPerMinute: 1_000 }),

@@ -1,9 +1,10 @@
 import { Problem } from '@canvass/domain/problems/problem.ts'
 import { tokenExpired, tokenInvalid } from '@canvass/domain/problems/registry.ts'
 import type { Mode } from '@canvass/domain/session/status.ts'
+import { deriveKey } from '@canvass/platform/secrets/derive-key.ts'
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { LRUCache } from 'lru-cache'
-import { deriveKey, importHmacKey } from './keys.ts'
+import { importHmacKey } from './keys.ts'
 
 const AUDIENCE = 'canvass-session'
 const MODES: readonly string[] = ['LIVE', 'TEST', 'PREVIEW'] satisfies Mode[]

@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
 import { Problem } from '@canvass/domain/problems/problem.ts'
 import { tokenInvalid } from '@canvass/domain/problems/registry.ts'
-import { deriveKey } from './keys.ts'
+import { deriveKey } from '@canvass/platform/secrets/derive-key.ts'
 
 const ID_BYTES = 16
 const GENERATION_BYTES = 4

@@ -1,6 +1,7 @@
 import * as problems from '../problems/registry.ts'
 import type { CompiledSurvey } from '../survey/compiled.ts'
 import { type Evidence, NO_EVIDENCE } from '../validation/evidence.ts'
+import { isOutOfReach } from './after-the-end.ts'
 import type { SessionCommand } from './command.ts'
 import { decideBack } from './decide-back.ts'
 import { decideExpire } from './decide-expire.ts'
@@ -13,12 +14,17 @@ import type { Draft } from './decision.ts'
 import type { SessionState } from './state.ts'
 import { isTerminal } from './status.ts'
 
+/** Commands that a respondent's token lets in. */
+const BY_RESPONDENT: ReadonlySet<SessionCommand['kind']> = new Set(['submit', 'back', 'terminate', 'suspend', 'resume'])
+const LONG_OVER = 'The session ended more than a day ago.'
+
 /**
  * Decides one command on one session. Pure: the same arguments give the same draft, and nothing is thrown for anything that a
  * client can send.
  *
  * A step number makes a command repeatable: an accepted step comes back as `repeat` when its payload is the same, and is
- * refused as `step-conflict` when it is not; one past the next is refused as `step-ahead`; both also after the session's end.
+ * refused as `step-conflict` when it is not; one past the next is refused as `step-ahead`; both also after the session's end, until a
+ * day has passed: then the respondent's tokens are no longer good for anything.
  * @param state null when there is no such session yet
  * @param now Postgres' clock, milliseconds since the epoch
  * @param evidence what is known of the uploads and payments that answers refer to, nothing unless given; null where no server is
@@ -35,6 +41,7 @@ export function decide(
     if (command.kind !== 'start') return refused(problems.sessionNotFound())
     return decideStart(survey, command, now)
   }
+  if (BY_RESPONDENT.has(command.kind) && isOutOfReach(state, now)) return refused(problems.tokenExpired(LONG_OVER))
   const settled = command.step === null ? undefined : byNumber(state, command.step, command.payloadHash)
   if (settled !== undefined && command.kind !== 'start') return settled
   switch (command.kind) {

@@ -37,7 +37,7 @@ export function evolve(state: SessionState, event: SessionEvent, at: number): Se
         lastAt: at,
       }
     case 'SessionRejected':
-      return { ...state, status: 'REJECTED', lastAt: at }
+      return { ...state, status: 'REJECTED' }
     case 'QuotaReserved':
       if (isStart(event)) return state
       return {

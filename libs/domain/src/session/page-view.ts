@@ -1,3 +1,4 @@
+import type { OutcomeCodes } from './outcome-codes.ts'
 import type { SessionStatus } from './status.ts'
 
 /** A choice, row, column or item as shown: piped label, displayed ones only, in the order shown. */
@@ -48,6 +49,9 @@ export interface EndingView {
   readonly id: string
   readonly outcome: string
   readonly text: string
+  /** What the outcome is called by AAPOR and by suppliers of respondents. */
+  readonly codes: OutcomeCodes
+  /** Where to send the respondent. */
   readonly redirect?: string
 }
 

@@ -10,7 +10,9 @@ import { isRecord, typedText } from './answer-shape.ts'
 import { entryAt, envAt, evaluated, type SessionContext } from './context.ts'
 import { loopKeys, loopLabelOf } from './loops.ts'
 import { displayedOptions, displayedRows } from './options.ts'
+import { codesOf } from './outcome-codes.ts'
 import type { AnswerEntry } from './state.ts'
+import { isTerminal } from './status.ts'
 import { isQuestionShown } from './visibility.ts'
 
 /** What the expressions of a survey read of a session, seen from one iteration. */
@@ -112,8 +114,16 @@ function outsideValue(context: SessionContext, space: 'url' | 'device' | 'sessio
     case 'startedAt':
       return { kind: 'datetime', at: state.startedAt }
     default:
-      return null
+      return outcomeValue(context, name)
   }
+}
+
+/** `session.outcome` and its codes, for redirects and postbacks; null before the end. */
+function outcomeValue({ state }: SessionContext, name: string): Value {
+  if (!isTerminal(state.status)) return null
+  if (name === 'outcome') return state.status
+  const { aapor, cint = null, prodege = null } = codesOf(state.status)
+  return name === 'aapor' ? aapor : name === 'cint' ? cint : name === 'prodege' ? prodege : null
 }
 
 function variableValue(context: SessionContext, name: string): Value {

@@ -35,6 +35,7 @@ export interface SessionState {
   readonly startedAt: number
   /** When the current page was shown, for `pageElapsed()`. */
   readonly pageShownAt: number
+  /** When the respondent, or a sweep, last did something; of a session that is over, its end. */
   readonly lastAt: number
   /** By answer key (`answers/key.ts`). */
   readonly answers: ReadonlyMap<string, AnswerEntry>

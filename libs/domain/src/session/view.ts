@@ -6,6 +6,7 @@ import type { Answers } from './command.ts'
 import { type ContextSource, contextOf, entryAt, type SessionContext } from './context.ts'
 import type { Place } from './event.ts'
 import { type DisplayedOption, displayedColumns, displayedOptions, displayedRows, labelOfOption } from './options.ts'
+import { codesOf } from './outcome-codes.ts'
 import type { ChoiceView, EndingView, PageView, QuestionView, SessionView } from './page-view.ts'
 import { renderText, renderUrl } from './piping.ts'
 import { progressOf } from './progress.ts'
@@ -149,15 +150,21 @@ function itemChoice(context: SessionContext, item: CompiledItem, iteration: Iter
   }
 }
 
-/** The ending as read: outside all loops. A session that no ending of the survey ended is named after its outcome. */
+/**
+ * The ending as read: outside all loops. A session that no ending of the survey ended is named after its outcome. One whose complete
+ * was rejected is not sent anywhere: its redirect says that it was completed.
+ */
 function endingView(context: SessionContext, status: Outcome): EndingView {
   const { survey, state } = context
   const ending: CompiledEnding | undefined = state.ending === null ? undefined : survey.endings.get(state.ending)
-  if (ending === undefined) return { id: status.toLowerCase().replaceAll('_', '-'), outcome: status, text: '' }
+  const codes = codesOf(status)
+  if (ending === undefined) return { id: status.toLowerCase().replaceAll('_', '-'), outcome: status, text: '', codes }
+  const leads = ending.redirect !== null && status !== 'REJECTED'
   return {
     id: ending.id,
     outcome: status,
     text: ending.text === null ? '' : renderText(context, ending.text, null),
-    ...(ending.redirect === null ? {} : { redirect: renderUrl(context, ending.redirect, null) }),
+    codes,
+    ...(leads ? { redirect: renderUrl(context, ending.redirect, null) } : {}),
   }
 }

@@ -91,7 +91,8 @@ export const tokenConfig = defineConfig(
       env: 'TOKEN_SECRET',
       kind: secretKey(32),
       secret: true,
-      description: 'Signs respondents’ session and resume tokens; changing it invalidates those in use.',
+      description:
+        'Signs respondents’ session and resume tokens, and where they are sent at the end; changing it invalidates those in use.',
     },
     adminTokenSecret: {
       env: 'ADMIN_TOKEN_SECRET',

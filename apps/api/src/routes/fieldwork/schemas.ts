@@ -55,3 +55,11 @@ export const rejectBody = z
     }),
   })
   .openapi('Rejection')
+
+export const exitSecretSchema = z
+  .object({
+    surveyId: z.string(),
+    mode: z.string(),
+    secret: z.string().openapi({ description: 'Its text is the HMAC key.' }),
+  })
+  .openapi('ExitSecret')

@@ -38,6 +38,6 @@ export function backRoute(app: ApiApp, deps: SessionDeps): void {
       { kind: 'back', step, payload: {}, payloadHash: payloadHash('back', {}), ...addressee(c) },
       optionsFrom(c),
     )
-    return replyStep(c, submitted, c.req.valid('param').id, step)
+    return replyStep(c, deps.exits, submitted, c.req.valid('param').id, step)
   })
 }

@@ -1,6 +1,5 @@
 import { Problem } from '@canvass/domain/problems/problem.ts'
-import { sessionNotFound, tokenExpired } from '@canvass/domain/problems/registry.ts'
-import { isTerminal } from '@canvass/domain/session/status.ts'
+import { sessionNotFound } from '@canvass/domain/problems/registry.ts'
 import { readSession } from '@canvass/runtime/sessions/read-session.ts'
 import { createRoute } from '@hono/zod-openapi'
 import type { ApiApp, SessionDeps } from '../../deps.ts'
@@ -9,9 +8,6 @@ import { parsePrefer } from '../../http/prefer.ts'
 import { responses, TOKEN_PROBLEMS } from '../problem-responses.ts'
 import { lookThrough } from './look.ts'
 import { idParam, PREFER, sessionSchema } from './schemas.ts'
-
-/** How long the token of a session still reads after its end. */
-const READABLE_AFTER_END_MS = 86_400_000
 
 /** `GET /v1/sessions/{id}`: where the session stands. */
 export function readRoute(app: ApiApp, deps: SessionDeps): void {
@@ -39,8 +35,7 @@ export function readRoute(app: ApiApp, deps: SessionDeps): void {
     }
     const session = await readSession({ ...deps, surveys: deps.versions }, id)
     if (session === undefined) throw new Problem(sessionNotFound())
-    const { state, view } = session
-    if (isTerminal(state.status) && deps.now() - state.lastAt > READABLE_AFTER_END_MS) throw new Problem(tokenExpired())
+    const view = deps.exits.signed(c.get('respondent'), session.view)
     return c.body(JSON.stringify({ step: view.step, ...stateOf(view) }), 200, { 'content-type': 'application/json' })
   })
 }

@@ -55,8 +55,10 @@ export function resumeRoute(app: ApiApp, deps: SessionDeps): void {
     if (done === undefined) return replyQueuedUnnumbered(c, submitted.commandId, sessionId)
     const survey = await deps.versions.get(surveyId, version)
     const days = survey?.settings.resumeDays ?? 0
-    const tokens = await issueTokens(deps, { sessionId, surveyId, tenantId, mode }, days, generation + 1)
-    return c.body(JSON.stringify({ sessionId, ...tokens, ...committedBody(done) }), 200, {
+    const claims = { sessionId, surveyId, tenantId, mode }
+    const tokens = await issueTokens(deps, claims, days, generation + 1)
+    const reply = committedBody({ ...done, view: deps.exits.signed(claims, done.view) })
+    return c.body(JSON.stringify({ sessionId, ...tokens, ...reply }), 200, {
       'content-type': 'application/json',
     })
   })

@@ -23,7 +23,15 @@ const page = z
   .openapi('Page', { description: 'Questions as shown: texts piped, options in order.' })
 
 const ending = z
-  .object({ id: z.string(), outcome: z.string(), text: z.string(), redirect: z.string().optional() })
+  .object({
+    id: z.string(),
+    outcome: z.string(),
+    text: z.string(),
+    codes: z
+      .object({ aapor: z.string(), cint: z.int().optional(), prodege: z.int().optional() })
+      .openapi({ description: 'What the outcome is called by AAPOR and by suppliers of respondents.' }),
+    redirect: z.string().optional().openapi({ description: 'Signed: it ends with `canvass_sig`.' }),
+  })
   .openapi('Ending')
 
 const where = {

@@ -139,7 +139,8 @@ async function replyStarted(
     const location = `/v1/sessions/${sessionId}/steps/0?command=${submitted.commandId}`
     return replyQueued(c, submitted.commandId, 1, location, { sessionId, ...tokens })
   }
-  return c.body(JSON.stringify({ sessionId, ...tokens, ...committedBody(done) }), 201, {
+  const reply = committedBody({ ...done, view: deps.exits.signed({ ...claims, sessionId }, done.view) })
+  return c.body(JSON.stringify({ sessionId, ...tokens, ...reply }), 201, {
     'content-type': 'application/json',
     location: `/v1/sessions/${sessionId}`,
   })

@@ -1,3 +1,4 @@
+import type { SessionView } from '@canvass/domain/session/page-view.ts'
 import { type StepOutcome, stepOutcome } from '@canvass/runtime/sessions/step-outcome.ts'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, SessionDeps } from '../../deps.ts'
@@ -16,8 +17,11 @@ const stepStateSchema = z
   })
   .openapi('StepState', { description: 'A committed step has the members of the reply it would have got.' })
 
-const bodyOf = (outcome: StepOutcome, path: string) => {
-  if (outcome.state === 'committed') return { state: outcome.state, ...committedBody({ ...outcome, duplicate: false }) }
+const bodyOf = (outcome: StepOutcome, path: string, signed: (view: SessionView) => SessionView) => {
+  if (outcome.state === 'committed') {
+    const { state, eventId, view } = outcome
+    return { state, ...committedBody({ eventId, view: signed(view), duplicate: false }) }
+  }
   if (outcome.state === 'refused') return { ...outcome, problem: problemBody(outcome.problem, path) }
   return outcome
 }
@@ -61,6 +65,7 @@ export function stepStateRoute(app: ApiApp, deps: SessionDeps): void {
       c.header('preference-applied', `wait=${waitMs / 1_000}`)
       outcome = await stepOutcome(reading, id, step, { ...asked, afterLook: true })
     }
-    return c.body(JSON.stringify(bodyOf(outcome, c.req.path)), 200, { 'content-type': 'application/json' })
+    const signed = (view: SessionView) => deps.exits.signed(c.get('respondent'), view)
+    return c.body(JSON.stringify(bodyOf(outcome, c.req.path, signed)), 200, { 'content-type': 'application/json' })
   })
 }

@@ -49,6 +49,6 @@ export function submitStepRoute(app: ApiApp, deps: SessionDeps): void {
       { kind: 'submit', step, payload, payloadHash: payloadHash('submit', payload), ...addressee(c) },
       optionsFrom(c),
     )
-    return replyStep(c, submitted, id, step)
+    return replyStep(c, deps.exits, submitted, id, step)
   })
 }

@@ -39,6 +39,6 @@ export function terminateRoute(app: ApiApp, deps: SessionDeps): void {
       { kind: 'terminate', step, payload, payloadHash: payloadHash('terminate', payload), ...addressee(c) },
       optionsFrom(c),
     )
-    return replyStep(c, submitted, c.req.valid('param').id, step)
+    return replyStep(c, deps.exits, submitted, c.req.valid('param').id, step)
   })
 }

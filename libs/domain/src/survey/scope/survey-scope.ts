@@ -109,6 +109,10 @@ const SESSION_VALUES: ReadonlyMap<string, ValueType> = new Map([
   ['locale', STRING],
   ['collector', STRING],
   ['startedAt', DATETIME],
+  ['outcome', STRING],
+  ['aapor', STRING],
+  ['cint', NUMBER],
+  ['prodege', NUMBER],
 ])
 
 function quotaReference(model: SurveyModel, planId: string, rest: readonly string[]): SurveyReference | undefined {
