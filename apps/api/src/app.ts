@@ -2,9 +2,12 @@ import type { Logger } from '@canvass/platform/logging/logger.ts'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { ApiEnv } from './context.ts'
 import type { ApiApp, ApiMiddleware } from './deps.ts'
+import { replyProblemPage } from './hosted/pages/problem-page.ts'
+import { isHosted } from './hosted/routes.ts'
 import { onNotFound } from './http/not-found.ts'
 import { onError } from './http/on-error.ts'
 import { onInvalid } from './http/on-invalid.ts'
+import { type ProblemReply, replyProblem } from './http/problem-reply.ts'
 import { deadline } from './middleware/deadline.ts'
 import { closeWhenDraining, type Drain } from './middleware/draining.ts'
 import { requestId } from './middleware/request-id.ts'
@@ -35,8 +38,12 @@ export function createApp(frame: AppFrame, parts: readonly ((app: ApiApp) => voi
     deadline(frame.requestDeadlineMs),
     validUrl,
   )
-  app.onError(onError(frame.log, frame.outageOf))
-  app.notFound(onNotFound(() => app.routes))
+  app.onError(onError(frame.log, frame.outageOf, replyInKind))
+  app.notFound(onNotFound(() => app.routes, replyInKind))
   for (const part of parts) part(app)
   return app
 }
+
+/** Respondents before a hosted page get a page, programs get a problem. */
+const replyInKind: ProblemReply = (c, problem) =>
+  isHosted(c.req.path) ? replyProblemPage(c, problem) : replyProblem(c, problem)

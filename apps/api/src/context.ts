@@ -11,6 +11,8 @@ interface ApiVariables {
   traceparent: string | undefined
   /** Bytes of the body that were read. */
   bodyBytes: number
+  /** The form that a hosted page sent. */
+  form: URLSearchParams
   respondent: RespondentClaims
   admin: AdminClaims
 }

@@ -51,6 +51,8 @@ export interface SessionDeps {
   readonly noBody: ApiMiddleware
   /** Lets in the respondent of the session in the path. */
   readonly respondent: ApiMiddleware
+  /** Reads the form of a hosted page. */
+  readonly form: ApiMiddleware
 }
 
 /** What the routes of authors and analysts need. */

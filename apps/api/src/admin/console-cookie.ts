@@ -1,5 +1,6 @@
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { ApiContext } from '../context.ts'
+import { isHttps } from '../http/is-https.ts'
 
 const SECURE_NAME = '__Host-canvass-admin'
 /** Browsers refuse `__Host-` cookies over plain HTTP; this one is only ever set and read on loopback. */
@@ -13,10 +14,6 @@ function isLoopback(c: ApiContext): boolean {
   const address = c.env?.incoming?.socket.remoteAddress ?? ''
   return LOOPBACK_ADDRESS.test(address) && LOOPBACK_HOST.test(c.req.header('host') ?? '')
 }
-
-/** The browser speaks HTTPS, to us or to the proxy before us. A client that lies about it only gets a cookie it cannot use. */
-const isHttps = (c: ApiContext): boolean =>
-  c.req.url.startsWith('https:') || c.req.header('x-forwarded-proto')?.split(',')[0]?.trim() === 'https'
 
 /** Whether an admin token may be taken here at all: over plain HTTP it would travel in clear. */
 export const mayLogIn = (c: ApiContext): boolean => isHttps(c) || isLoopback(c)

@@ -17,10 +17,12 @@ import type {
 } from '../deps.ts'
 import { docsRoutes } from '../docs/docs-page.ts'
 import { openApiRoute } from '../docs/openapi.ts'
+import { hostedRoutes } from '../hosted/routes.ts'
 import { addressOf } from '../http/address.ts'
 import { createLimiters, type Limiters } from '../limits.ts'
 import { adminAuth } from '../middleware/admin-auth.ts'
 import type { Drain } from '../middleware/draining.ts'
+import { formBody } from '../middleware/form-body.ts'
 import { jsonBody } from '../middleware/json-body.ts'
 import { noBody } from '../middleware/no-body.ts'
 import { respondentAuth } from '../middleware/respondent-auth.ts'
@@ -87,6 +89,7 @@ export async function composeParts(
   }
   return [
     (app) => sessionRoutes(app, session),
+    (app) => hostedRoutes(app, session),
     (app) => surveyRoutes(app, survey, gate),
     (app) => fieldworkRoutes(app, fieldwork, gate),
     (app) => collectorRoutes(app, collectors, gate),
@@ -116,6 +119,7 @@ async function sessionDeps(base: Base, { queue, database, doors }: Services, sha
     newId: base.newId,
     now: Date.now,
     respondent: respondentAuth(tokens),
+    form: formBody(base.settings.http.bodyLimitBytes),
   }
 }
 

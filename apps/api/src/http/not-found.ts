@@ -2,7 +2,7 @@ import { methodNotAllowed, notFound } from '@canvass/domain/problems/registry.ts
 import type { NotFoundHandler } from 'hono'
 import { TrieRouter } from 'hono/router/trie-router'
 import type { ApiEnv } from '../context.ts'
-import { replyProblem } from './problem-reply.ts'
+import type { ProblemReply } from './problem-reply.ts'
 
 interface RouteName {
   readonly method: string
@@ -22,13 +22,13 @@ function methodsByPath(routes: readonly RouteName[]): TrieRouter<string> {
 }
 
 /** Answers requests that no route took: 405 with `Allow` where another method would do, otherwise 404. */
-export function onNotFound(routes: () => readonly RouteName[]): NotFoundHandler<ApiEnv> {
+export function onNotFound(routes: () => readonly RouteName[], reply: ProblemReply): NotFoundHandler<ApiEnv> {
   let methods: TrieRouter<string> | undefined
   return (c) => {
     methods ??= methodsByPath(routes())
     const allowed = methods.match('ALL', c.req.path)[0].map(([method]) => method)
-    if (allowed.length === 0 || allowed.includes(c.req.method)) return replyProblem(c, notFound())
+    if (allowed.length === 0 || allowed.includes(c.req.method)) return reply(c, notFound())
     if (allowed.includes('GET')) allowed.push('HEAD')
-    return replyProblem(c, methodNotAllowed([...new Set(allowed)].sort()))
+    return reply(c, methodNotAllowed([...new Set(allowed)].sort()))
   }
 }

@@ -4,7 +4,7 @@ import type { Logger } from '@canvass/platform/logging/logger.ts'
 import type { ErrorHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ApiEnv } from '../context.ts'
-import { replyProblem } from './problem-reply.ts'
+import type { ProblemReply } from './problem-reply.ts'
 
 /** What our own and the framework's refusals mean; undefined for faults nobody foresaw. */
 function refusalOf(error: Error): ProblemData | undefined {
@@ -19,16 +19,16 @@ function refusalOf(error: Error): ProblemData | undefined {
  * @param outageOf the dependency whose absence explains an error
  */
 export const onError =
-  (log: Logger, outageOf: (error: unknown) => string | undefined): ErrorHandler<ApiEnv> =>
+  (log: Logger, outageOf: (error: unknown) => string | undefined, reply: ProblemReply): ErrorHandler<ApiEnv> =>
   (error, c) => {
     const refusal = refusalOf(error)
-    if (refusal !== undefined) return replyProblem(c, refusal)
+    if (refusal !== undefined) return reply(c, refusal)
     const about = { err: error, requestId: c.get('requestId'), method: c.req.method, path: c.req.path }
     const dependency = outageOf(error)
     if (dependency !== undefined) {
       log.warn({ ...about, dependency }, 'request.dependency-away')
-      return replyProblem(c, unavailable(dependency))
+      return reply(c, unavailable(dependency))
     }
     log.error(about, 'request.failed')
-    return replyProblem(c, internal())
+    return reply(c, internal())
   }

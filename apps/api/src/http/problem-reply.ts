@@ -38,6 +38,9 @@ export function problemHeaders(problem: ProblemData): Record<string, string> {
   return headers
 }
 
+/** Tells a client of a problem. */
+export type ProblemReply = (c: ApiContext, problem: ProblemData) => Response | Promise<Response>
+
 /** Answers with a problem. */
 export function replyProblem(c: ApiContext, problem: ProblemData): Response {
   const body = problemBody(problem, c.req.path, c.get('requestId'))

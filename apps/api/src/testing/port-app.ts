@@ -6,6 +6,7 @@ import { createApp } from '../app.ts'
 import type { SessionDeps } from '../deps.ts'
 import { createLimiters } from '../limits.ts'
 import { listen } from '../listen.ts'
+import { formBody } from '../middleware/form-body.ts'
 import { jsonBody } from '../middleware/json-body.ts'
 import { measured } from '../middleware/measured.ts'
 import { noBody } from '../middleware/no-body.ts'
@@ -82,6 +83,7 @@ export async function startPortApp({ stepsPerMinute = 1_000, requestDeadlineMs =
     body: jsonBody(65_536),
     noBody: noBody(65_536),
     respondent: respondentAuth(tokens),
+    form: formBody(65_536),
   }
   const frame = {
     log: logger,

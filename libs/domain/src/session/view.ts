@@ -35,10 +35,16 @@ export function view(
  * The page before the respondent as it would be with some answers that were not submitted yet, so that a form can show what they make
  * appear. Null when the session shows no page.
  */
-export function viewWith(survey: CompiledSurvey, state: SessionState, answers: Answers, now: number): PageView | null {
+export function viewWith(
+  survey: CompiledSurvey,
+  state: SessionState,
+  answers: Answers,
+  now: number,
+  extra: Pick<ContextSource, 'locale'> = {},
+): PageView | null {
   const page = state.place === null ? undefined : survey.page.get(state.place.page)
   if (state.place === null || page === undefined) return null
-  const context = contextOf({ survey, state, now })
+  const context = contextOf({ ...extra, survey, state, now })
   sentOnPage(context, page, state.place, answers)
   return pageView(context, state.place)
 }

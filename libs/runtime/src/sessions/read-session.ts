@@ -5,6 +5,7 @@ import { replay } from '@canvass/domain/session/evolve.ts'
 import type { SessionView } from '@canvass/domain/session/page-view.ts'
 import type { SessionState } from '@canvass/domain/session/state.ts'
 import { view } from '@canvass/domain/session/view.ts'
+import type { CompiledSurvey } from '@canvass/domain/survey/compiled.ts'
 import type { SessionReader } from '../ports/session-reader.ts'
 import type { SurveyCache } from '../session-worker/survey-cache.ts'
 
@@ -22,11 +23,11 @@ export interface ReadSessionDeps {
 export async function readSession(
   deps: ReadSessionDeps,
   sessionId: string,
-): Promise<{ readonly state: SessionState; readonly view: SessionView } | undefined> {
+): Promise<{ readonly survey: CompiledSurvey; readonly state: SessionState; readonly view: SessionView } | undefined> {
   const state = replay(sessionId, await deps.sessions.steps(sessionId))
   if (state === null) return undefined
   if (isOutOfReach(state, deps.now())) throw new Problem(tokenExpired('The session ended more than a day ago.'))
   const survey = await deps.surveys.get(state.surveyId, state.version)
   if (survey === undefined) throw new Error(`version ${state.version} of survey ${state.surveyId} is gone`)
-  return { state, view: view(survey, state, deps.now()) }
+  return { survey, state, view: view(survey, state, deps.now()) }
 }
