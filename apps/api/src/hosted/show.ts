@@ -6,6 +6,7 @@ import { readSession } from '@canvass/runtime/sessions/read-session.ts'
 import { stepOutcome } from '@canvass/runtime/sessions/step-outcome.ts'
 import type { ApiContext } from '../context.ts'
 import type { SessionDeps } from '../deps.ts'
+import { isHttps } from '../http/is-https.ts'
 import { liveSurvey } from '../routes/sessions/begin-session.ts'
 import { lookThrough } from '../routes/sessions/look.ts'
 import { addressOf } from './address.ts'
@@ -68,8 +69,9 @@ function showSession(
   if (seen.page === undefined) throw new Error(`session ${sessionId} shows neither a page nor an ending`)
   if (seen.status === 'SUSPENDED') {
     const token = deps.resumeTokens.mint({ sessionId, generation: state.generation + 1 })
-    const link = new URL(`${resting.address}?resume=${token}`, c.req.url).href
-    return replyPage(c, suspendedPage(resting, sessionId, state.step, link))
+    const link = new URL(`${resting.address}?resume=${token}`, c.req.url)
+    if (isHttps(c)) link.protocol = 'https:' // the proxy before us speaks it
+    return replyPage(c, suspendedPage(resting, sessionId, state.step, link.href))
   }
   const { page, progress } = seen
   const form = { ...resting, survey, sessionId, step: state.step, page, faults, appeared: false }

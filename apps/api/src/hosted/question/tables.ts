@@ -32,5 +32,9 @@ export function bipolarField({ question }: Asked): Html {
       (number) => html`<td><input type="radio" name="${question.id}:row:${code}" value="${number}"
 aria-label="${left} – ${right}: ${number}" ${values[code] === number ? 'checked' : ''}></td>`,
     )}<th>${right}</th></tr>`
-  return html`<div class="scroll"><table><tbody>${(question.rows ?? []).map(row)}</tbody></table></div>`
+  const head = steps.map((number) => html`<th scope="col">${number}</th>`)
+  return html`<div class="scroll"><table>
+<thead><tr><td></td>${head}<td></td></tr></thead>
+<tbody>${(question.rows ?? []).map(row)}</tbody>
+</table></div>`
 }
