@@ -8,6 +8,7 @@ import {
   rateLimitConfig,
   redisCacheConfig,
   redisQueueConfig,
+  secretConfig,
   tokenConfig,
 } from '@canvass/platform/config/settings.ts'
 
@@ -15,6 +16,7 @@ const groups = {
   process: processConfig,
   http: httpConfig,
   rateLimits: rateLimitConfig,
+  secret: secretConfig,
   tokens: tokenConfig,
   postgres: postgresConfig,
   redisQueue: redisQueueConfig,

@@ -13,6 +13,7 @@ const COMPOSE: Readonly<Record<Role, (base: Base, services: Services) => Promise
   projectors: async (...of) => (await import('./composition/projectors.ts')).composeProjectors(...of),
   'dead-letters': async (...of) => (await import('./composition/dead-letters.ts')).composeDeadLetters(...of),
   maintenance: async (...of) => (await import('./composition/maintenance.ts')).composeMaintenance(...of),
+  webhooks: async (...of) => (await import('./composition/webhooks.ts')).composeWebhooks(...of),
 }
 
 /** Share of the process' time to stop that its roles may take; the rest is for the health server and the exit. */

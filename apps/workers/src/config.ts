@@ -2,11 +2,13 @@ import { type ConfigOf, type Environment, loadConfig } from '@canvass/platform/c
 import {
   kafkaConfig,
   mailboxConfig,
+  postbackConfig,
   postgresConfig,
   processConfig,
   redisCacheConfig,
   redisQueueConfig,
   relayConfig,
+  secretConfig,
   workersConfig,
 } from '@canvass/platform/config/settings.ts'
 
@@ -19,11 +21,13 @@ const groups = {
   kafka: kafkaConfig,
   mailbox: mailboxConfig,
   relay: relayConfig,
+  secret: secretConfig,
+  postbacks: postbackConfig,
 }
 
 export type WorkersSettings = ConfigOf<typeof groups>
 
-export const ROLES = ['sessions', 'relay', 'projectors', 'dead-letters', 'maintenance'] as const
+export const ROLES = ['sessions', 'relay', 'projectors', 'dead-letters', 'maintenance', 'webhooks'] as const
 export type Role = (typeof ROLES)[number]
 
 /** The settings of a worker process. @throws ConfigError naming every fault at once */

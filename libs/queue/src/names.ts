@@ -7,6 +7,7 @@ export const SHARED_PREFIX = '{q}'
 export const DEAD_LETTERS = 'dead-letters'
 export const DEAD_LETTERS_BULK = 'dead-letters-bulk'
 export const MAINTENANCE = 'maintenance'
+export const WEBHOOKS = 'webhooks'
 
 export const replyChannel = (processId: string): string => `replies:${processId}`
 export const DOORBELL_CHANNEL = 'doorbell'

@@ -27,6 +27,8 @@ const RETRY_PATH = /\/api\/queues\/dead-letters\/(?:retry\/[^/]+|([^/]+)\/retry)
 export interface BoardQueues {
   /** Acknowledged answers on their way: only to be looked at. */
   readonly mailboxes: readonly Queue[]
+  /** Postbacks on their way: only to be looked at. */
+  readonly webhooks: Queue
   /** Letters to people who can retry them. */
   readonly deadLetters: Queue
   /** Work on many letters: its progress, only to be looked at. */
@@ -50,6 +52,7 @@ export function bullBoardRoutes(app: ApiApp, queues: BoardQueues, tokens: AdminT
     queues: [
       ...queues.mailboxes.map((queue) => redacted(new BullMQAdapter(queue, { readOnlyMode: true }))),
       redacted(new BullMQAdapter(queues.bulks, { readOnlyMode: true, description: 'Work on many letters' })),
+      redacted(new BullMQAdapter(queues.webhooks, { readOnlyMode: true })),
       redacted(new BullMQAdapter(queues.deadLetters, { description: 'Retry re-drives a letter' })),
     ],
     serverAdapter: adapter,

@@ -73,7 +73,7 @@ export async function composeParts(
   const shared: Shared = {
     heads: createSurveyHeads({ byId: (id) => services.database.surveys.byId(id) }),
     limits: createLimiters(settings.rateLimits, trustedProxies),
-    exits: createExits(settings.tokens.tokenSecret),
+    exits: createExits(settings.secret.tokenSecret),
     body: jsonBody(bodyLimitBytes),
     noBody: noBody(bodyLimitBytes),
   }
@@ -102,7 +102,7 @@ export async function composeParts(
 }
 
 async function sessionDeps(base: Base, { queue, database, doors }: Services, shared: Shared): Promise<SessionDeps> {
-  const { tokenSecret } = base.settings.tokens
+  const { tokenSecret } = base.settings.secret
   const { trustedProxies } = base.settings.http
   const tokens = await createRespondentTokens(tokenSecret)
   return {

@@ -4,7 +4,7 @@ import { batchBuckets, histogram, latencyBuckets } from '@canvass/platform/metri
 import { connect, FAIL_FAST, PATIENT } from '@canvass/queue/connections.ts'
 import { mailboxStatus } from '@canvass/queue/mailbox-status.ts'
 import { createMailboxWriter } from '@canvass/queue/mailbox-writer.ts'
-import { DEAD_LETTERS, DEAD_LETTERS_BULK, SHARED_PREFIX } from '@canvass/queue/names.ts'
+import { DEAD_LETTERS, DEAD_LETTERS_BULK, SHARED_PREFIX, WEBHOOKS } from '@canvass/queue/names.ts'
 import { createReplyListener, type ReplyListener } from '@canvass/queue/replies.ts'
 import { createPressureGauge } from '@canvass/runtime/mailbox/pressure.ts'
 import { createReplyWatch } from '@canvass/runtime/mailbox/reply-watch.ts'
@@ -36,7 +36,8 @@ export function composeQueue(base: Base): ComposedQueue {
   const shared = { connection: producer, prefix: SHARED_PREFIX, skipVersionCheck: true }
   const deadLetters = new Queue(DEAD_LETTERS, shared)
   const bulks = new Queue(DEAD_LETTERS_BULK, shared)
-  for (const queue of [...writer.queues, deadLetters, bulks]) queue.on('error', onError)
+  const webhooks = new Queue(WEBHOOKS, shared)
+  for (const queue of [...writer.queues, deadLetters, bulks, webhooks]) queue.on('error', onError)
 
   const mailboxes = () => mailboxStatus(writer.queues, Date.now())
   const watch = createReplyWatch(settings.http.replyTimeoutMs)
@@ -73,7 +74,7 @@ export function composeQueue(base: Base): ComposedQueue {
     async close() {
       await submitter.close()
       await writer.close()
-      await Promise.all([deadLetters.close(), bulks.close()])
+      await Promise.all([deadLetters.close(), bulks.close(), webhooks.close()])
       producer.disconnect()
       subscriber.disconnect()
     },
@@ -81,7 +82,7 @@ export function composeQueue(base: Base): ComposedQueue {
   return {
     service,
     submitter,
-    board: { mailboxes: writer.queues, deadLetters, bulks },
+    board: { mailboxes: writer.queues, webhooks, deadLetters, bulks },
     mailboxes,
   }
 }

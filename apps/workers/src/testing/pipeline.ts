@@ -149,7 +149,7 @@ export async function openPipeline() {
   }
 
   return {
-    ...{ lines, events, kafka, prefix, log, redis, outbox, counters, letters, test, breaker },
+    ...{ logger, lines, events, kafka, prefix, log, redis, outbox, counters, letters, test, breaker },
     ...{ write, writeSessions, logged, startRelay, startProjectors, startDlq, stopRoles, counted, expected, close },
   }
 }

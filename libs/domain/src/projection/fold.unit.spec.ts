@@ -39,6 +39,14 @@ describe('folding events into counters', () => {
     })
   })
 
+  it('counts each mode for itself', () => {
+    const started = (mode: 'LIVE' | 'TEST' | 'PREVIEW') =>
+      ({ ...envelope, mode, type: 'SessionStarted', page: 'p1' }) as const
+    const counted = countsOf(started('LIVE'), started('TEST'), started('TEST'), started('PREVIEW'))
+    const startedBy = (mode: string) => counted[`count:sv:${mode}`]?.started
+    expect(['LIVE', 'TEST', 'PREVIEW'].map(startedBy)).toEqual([1, 2, 1])
+  })
+
   it('counts a page and every kind of answer', () => {
     const counted = countsOf(
       submitted([

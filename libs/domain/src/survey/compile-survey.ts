@@ -39,6 +39,7 @@ function assemble(compiler: Compiler, conventions: Conventions): CompiledSurvey 
   const plans = byId(compilePlans(compiler))
   const shared = new Map([...lists].map(([id, { options }]) => [id, { options, byCode: byCode(options) }]))
   const pages = compilePages(compiler, conventions, shared, plans)
+  const { endings, postback } = compileEndings(compiler)
   return {
     document,
     title: compileText(compiler, document.title, '/title', compiler.scopes.inside([])),
@@ -55,7 +56,8 @@ function assemble(compiler: Compiler, conventions: Conventions): CompiledSurvey 
     groups: byId(compileGroups(compiler)),
     loops: byId(compileLoops(compiler)),
     plans,
-    endings: byId(compileEndings(compiler)),
+    endings: byId(endings),
+    postback,
     settings: conventions.settings,
   }
 }

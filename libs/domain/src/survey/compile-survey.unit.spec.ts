@@ -67,6 +67,8 @@ const faults: readonly (readonly [string, string, unknown])[] = [
   ['bad-format!', '/pages/0/questions/0/accept/0', asking({ id: 'Q1', type: 'file', text: '', accept: ['.pdf'] })],
   ['bad-format!', '/pages/0/questions/0/currency', asking({ id: 'Q1', type: 'payment', text: '', amount: 1, currency: '€' })],
   ['bad-format!', '/endings/e/redirect', survey([page('p1')], { endings: { e: { outcome: 'COMPLETED', redirect: 'javascript:alert(1)' } } })],
+  ['bad-format!', '/endings/e/postback', survey([page('p1')], { endings: { e: { outcome: 'COMPLETED', postback: 'ftp://example.org/' } } })],
+  ['bad-format!', '/settings/postback', survey([page('p1')], { hidden: { h: 'string' }, settings: { postback: 'http://{{hidden.h}}' } })],
   ['bad-format!', '/endings/e/redirect', survey([page('p1')], { hidden: { h: 'string' }, endings: { e: { outcome: 'COMPLETED', redirect: 'https://{{hidden.h}}/' } } })],
   ['out-of-range!', '/pages/0/questions/0/step', asking(number('Q1', { step: 0 }))],
   ['out-of-range!', '/settings/resumeDays', survey([page('p1')], { settings: { resumeDays: -1 } })],

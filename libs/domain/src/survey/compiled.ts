@@ -41,6 +41,8 @@ export interface CompiledSurvey {
   readonly plans: ReadonlyMap<string, CompiledPlan>
   /** The author's and the implicit ones: `completed`, `screened-out`, `over-quota`, `quality-terminated`, `refused`. */
   readonly endings: ReadonlyMap<string, CompiledEnding>
+  /** Where the end of a session without an ending of the survey is posted to. */
+  readonly postback: Template | null
   readonly settings: CompiledSettings
 }
 
@@ -221,6 +223,8 @@ export interface CompiledEnding {
   readonly text: LocalText | null
   /** A URL with pipes; piped values are to be percent-encoded. */
   readonly redirect: Template | null
+  /** Where the end is posted to, the survey's own or the one of all endings; piped values are to be percent-encoded. */
+  readonly postback: Template | null
 }
 
 /** A text by locale, its pipes parsed. `templateFor` picks the language. */

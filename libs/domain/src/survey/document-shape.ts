@@ -112,6 +112,10 @@ const ending = object({
   },
   text: { shape: text, about: 'What the respondent reads.' },
   redirect: { shape: word(4_000), about: 'Where the respondent is sent; may pipe values in.' },
+  postback: {
+    shape: word(4_000),
+    about: "Who is told of this ending by a signed POST, instead of the survey's postback.",
+  },
 })
 
 const settings = object({
@@ -126,6 +130,10 @@ const settings = object({
   },
   progress: { shape: flag, about: 'Whether progress is shown; true when left out.' },
   mode: { shape: choice('LIVE', 'TEST', 'PREVIEW'), about: 'Mode of sessions that name none; LIVE when left out.' },
+  postback: {
+    shape: word(4_000),
+    about: 'Who is told of the end of every session by a signed POST; may pipe values in.',
+  },
 })
 
 const sharedList = object({

@@ -169,6 +169,7 @@ export interface Ending {
   readonly outcome: Exclude<Outcome, 'REJECTED' | 'ABANDONED'>
   readonly text?: Text
   readonly redirect?: string
+  readonly postback?: string
 }
 
 export interface SurveySettings {
@@ -177,6 +178,7 @@ export interface SurveySettings {
   readonly resumeDays?: number
   readonly progress?: boolean
   readonly mode?: Mode
+  readonly postback?: string
 }
 
 /** What an author writes: one JSON file. A published version never changes. */

@@ -84,16 +84,19 @@ export const rateLimitConfig = defineConfig('Rate limits', {
   },
 })
 
+export const secretConfig = defineConfig('Secret', {
+  tokenSecret: {
+    env: 'TOKEN_SECRET',
+    kind: secretKey(32),
+    secret: true,
+    description:
+      'Signs respondents’ session and resume tokens, and where they are sent at the end; changing it invalidates those in use.',
+  },
+})
+
 export const tokenConfig = defineConfig(
-  'Tokens',
+  'Admin tokens',
   {
-    tokenSecret: {
-      env: 'TOKEN_SECRET',
-      kind: secretKey(32),
-      secret: true,
-      description:
-        'Signs respondents’ session and resume tokens, and where they are sent at the end; changing it invalidates those in use.',
-    },
     adminTokenSecret: {
       env: 'ADMIN_TOKEN_SECRET',
       kind: secretKey(32),
@@ -256,9 +259,37 @@ export const workersConfig = defineConfig('Workers', {
   },
   roles: {
     env: 'WORKER_ROLES',
-    kind: list(oneOf(['all', 'sessions', 'relay', 'projectors', 'dead-letters', 'maintenance'])),
+    kind: list(oneOf(['all', 'sessions', 'relay', 'projectors', 'dead-letters', 'maintenance', 'webhooks'])),
     default: 'all',
     description: 'What this process does; a role loads only what it needs.',
+  },
+})
+
+export const postbackConfig = defineConfig('Postbacks', {
+  tries: {
+    env: 'POSTBACK_TRIES',
+    kind: integer({ min: 1, max: 100 }),
+    default: '15',
+    description: 'How often a postback is tried before it becomes a dead letter; 15 tries take about four hours.',
+  },
+  firstDelayMs: {
+    env: 'POSTBACK_FIRST_DELAY_MS',
+    kind: milliseconds({ min: 1 }),
+    default: '1000',
+    description: 'Pause after the first try that failed; doubles with each further one, up to an hour.',
+  },
+  timeoutMs: {
+    env: 'POSTBACK_TIMEOUT_MS',
+    kind: milliseconds({ min: 10, max: 60_000 }),
+    default: '10000',
+    description: 'Time a receiver has to answer.',
+  },
+  privateHosts: {
+    env: 'POSTBACK_PRIVATE_HOSTS',
+    kind: list(text('a host name or address')),
+    optional: true,
+    description:
+      'Hosts that may be posted to though their addresses are private or loopback ones, which are refused otherwise.',
   },
 })
 
@@ -267,6 +298,7 @@ export const allGroups: readonly ConfigGroup[] = [
   processConfig,
   httpConfig,
   rateLimitConfig,
+  secretConfig,
   tokenConfig,
   postgresConfig,
   redisQueueConfig,
@@ -275,4 +307,5 @@ export const allGroups: readonly ConfigGroup[] = [
   mailboxConfig,
   relayConfig,
   workersConfig,
+  postbackConfig,
 ]

@@ -46,7 +46,8 @@ async function projectRetry(
 ): Promise<{ readonly readFrom: bigint } | undefined> {
   const { topic, counters, observer } = deps
   const { partition } = lane
-  const read = readRetried(deps, record)
+  const mine = isMine(deps, record)
+  const read = mine ? readRetried(deps, record) : NOT_MINE
   if (read.kind === 'deadLetter')
     await setAside(deps, lane.topic, partition, [{ record, n: null, failure: read.failure }])
   const { n, counts } = read.kind === 'ok' ? read.value : { n: null, counts: new Map() }
@@ -55,6 +56,7 @@ async function projectRetry(
   if (outcome.kind === 'early') throw new RetryTooEarly(n ?? 0n)
   if (outcome.kind === 'moved') return goTo(deps, lane, outcome.position)
   lane.applied = next
+  if (!mine) return undefined
   observer.retried(topic, partition, read.kind === 'ok' ? outcome.kind : 'setAside')
   if (read.kind === 'ok') {
     counters.notify([...counts.keys()]).catch((error) => observer.failed(topic, partition, 'notify', error))
@@ -77,8 +79,15 @@ function readRetried(deps: ProjectorDeps, record: StoredRecord): StepResult<Retr
   }
 }
 
+const NOT_MINE: StepResult<Retried> = { kind: 'drop' }
+
+/** Other groups read the topic too, and set aside records of their own: their retries are theirs to settle. */
+function isMine({ group }: ProjectorDeps, record: StoredRecord): boolean {
+  return (headerText(record, 'dlq-group') ?? group) === group
+}
+
 async function settleLetter(deps: ProjectorDeps, record: StoredRecord): Promise<void> {
   const id = headerText(record, 'dlq-id')
-  if (id === undefined) return
+  if (id === undefined || !isMine(deps, record)) return
   await deps.letters.move(id, ['parked', 'retrying'], 'resolved', { by: deps.group, reason: 'counted after a retry' })
 }

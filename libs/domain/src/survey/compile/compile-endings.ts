@@ -1,4 +1,4 @@
-import type { CompiledEnding } from '../compiled.ts'
+import type { CompiledEnding, Template } from '../compiled.ts'
 import { pointer } from '../diagnostic.ts'
 import type { Ending } from '../document.ts'
 import { type Compiler, compileTemplate, compileText } from './compiler.ts'
@@ -30,28 +30,39 @@ export const IMPLICIT_ENDINGS: Readonly<Record<string, Ending>> = {
   refused: { outcome: 'REFUSED', text: { en: 'You have ended this survey.', de: 'Sie haben diese Umfrage beendet.' } },
 }
 
-export function compileEndings(compiler: Compiler): readonly CompiledEnding[] {
+/** The endings, and where the end of a session is posted to that none of them ended. */
+export function compileEndings(compiler: Compiler): {
+  readonly endings: readonly CompiledEnding[]
+  readonly postback: Template | null
+} {
   const scope = compiler.scopes.inside([])
-  const { endings = {} } = compiler.model.document
-  return Object.entries({ ...IMPLICIT_ENDINGS, ...endings }).map(([id, { outcome, text, redirect }]) => {
+  const { endings = {}, settings = {} } = compiler.model.document
+  const address = (template: string | undefined, path: string): Template | null => {
+    if (template === undefined) return null
+    checkAddress(compiler, template, path)
+    return compileTemplate(compiler, template, path, scope)
+  }
+  const postback = address(settings.postback, '/settings/postback')
+  const compiled = Object.entries({ ...IMPLICIT_ENDINGS, ...endings }).map(([id, ending]) => {
     const path = pointer('/endings', id)
-    if (redirect !== undefined) checkRedirect(compiler, redirect, pointer(path, 'redirect'))
     return {
       id,
-      outcome,
-      text: text === undefined ? null : compileText(compiler, text, pointer(path, 'text'), scope),
-      redirect: redirect === undefined ? null : compileTemplate(compiler, redirect, pointer(path, 'redirect'), scope),
+      outcome: ending.outcome,
+      text: ending.text === undefined ? null : compileText(compiler, ending.text, pointer(path, 'text'), scope),
+      redirect: address(ending.redirect, pointer(path, 'redirect')),
+      postback: address(ending.postback, pointer(path, 'postback')) ?? postback,
     }
   })
+  return { endings: compiled, postback }
 }
 
-/** The host of a redirect stands in the document, so that no value given from outside can send respondents elsewhere. */
-function checkRedirect({ report }: Compiler, redirect: string, path: string): void {
-  if (/^https?:\/\/[^/?#{}\s]+([/?#]|$)/i.test(redirect)) return
+/** The host stands in the document, so that no value given from outside can send respondents, or facts about them, elsewhere. */
+function checkAddress({ report }: Compiler, address: string, path: string): void {
+  if (/^https?:\/\/[^/?#{}\s]+([/?#]|$)/i.test(address)) return
   report.error(
     path,
     'bad-format',
-    'a redirect is a whole web address',
+    'a redirect or postback is a whole web address',
     'such as "https://example.org/return?id={{hidden.id}}"',
   )
 }
