@@ -6,9 +6,13 @@ import { createLogger } from '@canvass/platform/logging/logger.ts'
 import { connect, FAIL_FAST, whenReady } from '@canvass/queue/connections.ts'
 import { createMailboxWriter, type MailboxQueues } from '@canvass/queue/mailbox-writer.ts'
 import { cacheReady, connectCache } from '@canvass/redis/connections.ts'
-import { createCounterStore } from '@canvass/redis/counter-store.ts'
-import { currentVersion } from '@canvass/redis/projection-version.ts'
-import type { CounterStore } from '@canvass/runtime/ports/counter-store.ts'
+import { createCurrentCounters } from '@canvass/redis/current-counters.ts'
+import {
+  type AppliedPosition,
+  type CountedTopic,
+  type CounterStore,
+  CountersLost,
+} from '@canvass/runtime/ports/counter-store.ts'
 import type { Redis } from 'ioredis'
 import { unreachable } from '../fault.ts'
 
@@ -25,8 +29,6 @@ const ignore = (): void => undefined
 export interface Counters extends Closing {
   /** The cache Redis. */
   readonly cache: Redis
-  /** Version of the projections that is shown. */
-  readonly version: string
   readonly counters: CounterStore
 }
 
@@ -35,9 +37,22 @@ export async function openCounters(url: string, partitions: number): Promise<Cou
   const close = async () => cache.disconnect()
   return reached('the cache Redis', close, async () => {
     await cacheReady(cache, AbortSignal.timeout(READY_MS))
-    const version = await currentVersion(cache)
-    return { cache, version, counters: createCounterStore(cache, { version, partitions }), close }
+    return { cache, counters: createCurrentCounters(cache, { partitions }), close }
   })
+}
+
+/** Where the counting stands; null while the counters are lost and not rebuilt yet. */
+export async function positionOf(
+  counters: Pick<CounterStore, 'position'>,
+  topic: CountedTopic,
+  partition: number,
+): Promise<AppliedPosition | null> {
+  try {
+    return await counters.position(topic, partition)
+  } catch (error) {
+    if (error instanceof CountersLost) return null
+    throw error
+  }
 }
 
 export interface Mailboxes extends Closing {

@@ -5,6 +5,7 @@ import { createRecountStore } from '@canvass/postgres/recount/recount-store.ts'
 import { mailboxStatus } from '@canvass/queue/mailbox-status.ts'
 import { reconcile } from '@canvass/runtime/projection/reconcile.ts'
 import type { Pipeline } from '../composition/pipeline.ts'
+import { positionOf } from '../composition/services.ts'
 import type { SentSession } from '../load/attempt.ts'
 import { type Check, checkOf, notChecked } from './check.ts'
 import { checkLetters } from './check-letters.ts'
@@ -76,7 +77,7 @@ async function backlogOf({ database, partitions, mailboxes, counters, admin }: P
   let uncounted = 0
   for (const topic of TOPICS) {
     for (const { partition, low, high } of await admin.offsets(topic)) {
-      const position = await counters.position(topic, partition)
+      const position = await positionOf(counters, topic, partition)
       const next = position?.offset ?? low
       if (high > next) uncounted += Number(high - next)
     }

@@ -1,9 +1,7 @@
 import { TOPIC_OF, type Topic } from '@canvass/domain/events/public-event.ts'
+import { RewindTooFar } from '@canvass/runtime/ports/outbox.ts'
 import { sql } from 'kysely'
 import type { Sql } from '../connect.ts'
-
-/** The rows that were to be sent again have been dropped. */
-export class RewindTooFar extends Error {}
 
 const aggregateOf = (topic: Topic): string => Object.entries(TOPIC_OF).find(([, name]) => name === topic)?.[0] ?? topic
 
