@@ -4,6 +4,7 @@ import { connectCache } from '@canvass/redis/connections.ts'
 import { createCurrentCounters } from '@canvass/redis/current-counters.ts'
 import { pingCache } from '@canvass/redis/health.ts'
 import type { CounterStore } from '@canvass/runtime/ports/counter-store.ts'
+import { positionOf } from '@canvass/runtime/projection/position-of.ts'
 import type { Base } from './base.ts'
 import type { Service } from './service.ts'
 
@@ -39,7 +40,7 @@ export function composeCache({ settings, log }: Base): ComposedCache {
     counters: {
       read: (groups) => orUnavailable(counters.read(groups)),
       snapshot: (partition) => orUnavailable(counters.snapshot(partition)),
-      position: (topic, partition) => orUnavailable(counters.position(topic, partition)),
+      position: (topic, partition) => orUnavailable(positionOf(counters, topic, partition)),
     },
   }
 }

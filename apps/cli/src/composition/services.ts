@@ -2,17 +2,13 @@ import { TOPICS } from '@canvass/domain/events/public-event.ts'
 import { createKafka } from '@canvass/kafka/client.ts'
 import { createLogAdmin, type KafkaLogAdmin } from '@canvass/kafka/log-admin.ts'
 import { createLogReader, type KafkaLogReader } from '@canvass/kafka/log-reader.ts'
+import { createLogWriter, type KafkaLogWriter } from '@canvass/kafka/log-writer.ts'
 import { createLogger } from '@canvass/platform/logging/logger.ts'
 import { connect, FAIL_FAST, whenReady } from '@canvass/queue/connections.ts'
 import { createMailboxWriter, type MailboxQueues } from '@canvass/queue/mailbox-writer.ts'
 import { cacheReady, connectCache } from '@canvass/redis/connections.ts'
 import { createCurrentCounters } from '@canvass/redis/current-counters.ts'
-import {
-  type AppliedPosition,
-  type CountedTopic,
-  type CounterStore,
-  CountersLost,
-} from '@canvass/runtime/ports/counter-store.ts'
+import type { CounterStore } from '@canvass/runtime/ports/counter-store.ts'
 import type { Redis } from 'ioredis'
 import { unreachable } from '../fault.ts'
 
@@ -41,20 +37,6 @@ export async function openCounters(url: string, partitions: number): Promise<Cou
   })
 }
 
-/** Where the counting stands; null while the counters are lost and not rebuilt yet. */
-export async function positionOf(
-  counters: Pick<CounterStore, 'position'>,
-  topic: CountedTopic,
-  partition: number,
-): Promise<AppliedPosition | null> {
-  try {
-    return await counters.position(topic, partition)
-  } catch (error) {
-    if (error instanceof CountersLost) return null
-    throw error
-  }
-}
-
 export interface Mailboxes extends Closing {
   readonly mailboxes: MailboxQueues
 }
@@ -72,6 +54,7 @@ export async function openMailboxes(url: string, shards: number): Promise<Mailbo
 export interface Log extends Closing {
   readonly admin: KafkaLogAdmin
   readonly reader: KafkaLogReader
+  readonly writer: KafkaLogWriter
 }
 
 /** @param brokers `host:port`, several separated by commas */
@@ -80,10 +63,11 @@ export async function openLog(brokers: string): Promise<Log> {
   const kafka = createKafka({ brokers: brokers.split(','), clientId: 'canvass-cli', logger })
   const admin = createLogAdmin(kafka)
   const reader = createLogReader(kafka, logger)
-  const close = () => Promise.all([admin.close(), reader.close()])
+  const writer = createLogWriter(kafka)
+  const close = () => Promise.all([admin.close(), reader.close(), writer.close()])
   return reached('Kafka', close, async () => {
     await admin.offsets(TOPICS[0])
-    return { admin, reader, close }
+    return { admin, reader, writer, close }
   })
 }
 

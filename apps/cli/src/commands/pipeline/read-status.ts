@@ -4,7 +4,8 @@ import { createDeadLetterStore } from '@canvass/postgres/dead-letter/dead-letter
 import { createOutboxStore } from '@canvass/postgres/outbox/outbox-store.ts'
 import { type MailboxStatus, mailboxStatus } from '@canvass/queue/mailbox-status.ts'
 import type { OutboxStore } from '@canvass/runtime/ports/outbox.ts'
-import { openCounters, openLog, openMailboxes, positionOf } from '../../composition/services.ts'
+import { positionOf } from '@canvass/runtime/projection/position-of.ts'
+import { openCounters, openLog, openMailboxes } from '../../composition/services.ts'
 import { type BreakerStatus, breakersIn } from './breakers.ts'
 
 export interface ProjectionLag {
