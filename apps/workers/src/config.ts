@@ -2,6 +2,7 @@ import { type ConfigOf, type Environment, loadConfig } from '@canvass/platform/c
 import {
   kafkaConfig,
   mailboxConfig,
+  maintenanceConfig,
   postgresConfig,
   processConfig,
   redisCacheConfig,
@@ -19,6 +20,7 @@ const groups = {
   kafka: kafkaConfig,
   mailbox: mailboxConfig,
   relay: relayConfig,
+  maintenance: maintenanceConfig,
 }
 
 export type WorkersSettings = ConfigOf<typeof groups>

@@ -173,7 +173,22 @@ export async function openPipeline() {
   }
 
   return {
-    ...{ lines, events, kafka, prefix, log, redis, outbox, counters, versions, rebuild, letters, test, breaker },
+    ...{
+      logger,
+      lines,
+      events,
+      kafka,
+      prefix,
+      log,
+      redis,
+      outbox,
+      counters,
+      versions,
+      rebuild,
+      letters,
+      test,
+      breaker,
+    },
     ...{ write, writeSessions, logged, startRelay, startProjectors, startDlq, stopRoles, counted, expected, close },
   }
 }
