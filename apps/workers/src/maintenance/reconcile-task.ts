@@ -72,7 +72,7 @@ async function compare(deps: ReconcileTaskDeps): Promise<Reconciliation | undefi
     deps.log.warn({ uncounted }, 'reconcile.postponed')
   } catch (err) {
     if (!(err instanceof CountersLost)) throw err
-    deps.log.warn({ err }, 'reconcile.postponed')
+    deps.log.info({ err }, 'reconcile.postponed') // who rebuilds them tells more
   }
   return undefined
 }

@@ -23,6 +23,9 @@ export interface Rebuilder extends Component {
 /** Who asks again this soon after a rebuild that failed is not heard; a projector that cannot go on asks all the time. */
 const PAUSE_MS = 3_000
 
+/** A first start is no trouble. */
+const NONE_YET = 'there are no counters yet'
+
 /**
  * Rebuilds the counters when a projector of this process cannot go on, without anybody being asked. Of several processes that notice
  * one does it, and the others find it done.
@@ -53,7 +56,7 @@ export function createRebuilder({ rebuild, by, registry, log }: RebuilderDeps): 
   async function run(reason: string, stillNeeded: () => Promise<boolean>): Promise<void> {
     try {
       if (!(await stillNeeded())) return
-      log.warn({ reason }, 'projections.rebuild-begun')
+      log[reason === NONE_YET ? 'info' : 'warn']({ reason }, 'projections.rebuild-begun')
       const done = await rebuildProjections(deps, { by, reason, signal: stopping.signal, stillNeeded })
       rebuilds.inc({ outcome: done.outcome })
       log.info({ ...done }, 'projections.rebuild-ended')
@@ -68,6 +71,11 @@ export function createRebuilder({ rebuild, by, registry, log }: RebuilderDeps): 
   const { versions } = rebuild
   return {
     name: 'rebuilder',
+    /** Resolves when there are counters, or when they could not be made for now. */
+    async start() {
+      if ((await versions.shown()) === null) ask(NONE_YET, async () => (await versions.shown()) === null)
+      await running
+    },
     lost: (version) =>
       ask('the counters were lost', async () => {
         const shown = await versions.shown()

@@ -131,6 +131,7 @@ export async function openPipeline() {
       metrics: createProjectorMetrics(registry(), logger),
       log: logger,
     })
+    await rebuilder.start?.(AbortSignal.timeout(20_000))
     await role.start?.(AbortSignal.timeout(20_000))
     const stop = async () => {
       await Promise.all([role.stop?.(), rebuilder.stop?.()])
