@@ -110,6 +110,32 @@ describe('beside the version that is shown', () => {
     await vi.waitFor(async () => expect(await Promise.all(TOPICS.map(lagOf))).toEqual([0, 0, 0]), soon)
   })
 
+  test('what is shown stands still for the change, and nothing that comes meanwhile is missed', async () => {
+    await begin()
+    const before = written()
+    const startsIn = async (version: string) => {
+      const parts = await Promise.all([0, 1, 2].map((partition) => pipeline.versions.open(version).snapshot(partition)))
+      return parts.reduce((sum, { counts }) => sum + (counts.get(GROUP)?.get('started') ?? 0), 0)
+    }
+    let during: number | undefined
+    const versions = {
+      ...pipeline.versions,
+      async show(...[version, instead]: Parameters<typeof pipeline.versions.show>) {
+        // each wave is sent when the one before has been counted, so who is not held has had time for the first
+        for (let wave = 0; wave < 3; wave += 1) {
+          await pipeline.writeSessions(10)
+          await vi.waitFor(async () => expect(await startsIn(version)).toBe(written()), soon)
+        }
+        during = await started()
+        return pipeline.versions.show(version, instead)
+      },
+    }
+    await rebuild({ versions })
+    expect(during).toBe(before)
+    expect(await started()).toBe(written())
+    await allCounted()
+  })
+
   test('counters that were wrong are right afterwards, and go on', async () => {
     await begin()
     await pipeline.redis.hincrby(`${await shown()}:{1}:${GROUP}`, 'started', 7)
