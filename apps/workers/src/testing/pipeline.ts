@@ -4,6 +4,7 @@ import { createKafka } from '@canvass/kafka/client.ts'
 import { createLogAdmin } from '@canvass/kafka/log-admin.ts'
 import { createLogReader } from '@canvass/kafka/log-reader.ts'
 import { createLogWriter, PUBLISH_WORST_CASE_MS } from '@canvass/kafka/log-writer.ts'
+import { renamedLog } from '@canvass/kafka/renamed-log.ts'
 import { memoryLog } from '@canvass/platform/logging/memory-log.ts'
 import { createRegistry } from '@canvass/platform/metrics/registry.ts'
 import { createBreaker } from '@canvass/platform/resilience/breaker.ts'
@@ -31,7 +32,6 @@ import { createProjectorsRole } from '../projectors/projectors-role.ts'
 import { createRebuilder } from '../projectors/rebuilder.ts'
 import { createRelayMetrics } from '../relay/metrics.ts'
 import { createRelayRole } from '../relay/relay-role.ts'
-import { renamedLog } from './renamed-log.ts'
 
 export const PARTITIONS = 3
 
