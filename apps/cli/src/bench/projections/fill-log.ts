@@ -4,7 +4,6 @@ import type { SurveyDocument } from '@canvass/domain/survey/document.ts'
 import type { Database } from '@canvass/postgres/connect.ts'
 import { createOutboxStore } from '@canvass/postgres/outbox/outbox-store.ts'
 import type { LogWriter } from '@canvass/runtime/ports/event-log.ts'
-import type { RelayCursor } from '@canvass/runtime/ports/outbox.ts'
 import { relayTurn } from '@canvass/runtime/relay/relay-turn.ts'
 import { type BenchWorker, onShards } from '../bench-worker.ts'
 
@@ -13,6 +12,7 @@ const OPTIONS = 5
 const JOB = 200
 const SHARDS = 4
 const LEASE_MS = 600_000
+const FENCE_PAUSE_MS = 20
 const LIMIT = { rows: 1_000, bytes: 524_288 }
 
 const options = Array.from({ length: OPTIONS }, (_, i) => ({ code: `o${i}`, label: `Option ${i}` }))
@@ -39,26 +39,22 @@ export async function fillDatabase(worker: BenchWorker, sessions: number): Promi
   })
 }
 
-/** Sends the outbox as the relay does. @returns how many records each topic has */
+/** Sends the outbox as the relay does. @returns records sent, over all topics */
 export async function sendOutbox(database: Database, writer: LogWriter, partitions: number): Promise<number> {
   const outbox = createOutboxStore(database, partitions)
+  const publish: LogWriter['publish'] = (batches) => writer.publish(batches)
   const sent = await Promise.all(
     Array.from({ length: partitions }, async (_, partition) => {
-      let cursor: RelayCursor | undefined = await outbox.acquire(partition, 'bench', LEASE_MS)
-      while (cursor !== undefined && (await unsent(partition)) > 0) {
-        const turn = await relayTurn({ outbox, publish: (batches) => writer.publish(batches), limit: LIMIT }, cursor)
+      let cursor = await outbox.acquire(partition, 'bench', LEASE_MS)
+      while (cursor !== undefined) {
+        const turn = await relayTurn({ outbox, publish, limit: LIMIT }, cursor)
+        if (turn.kind === 'overtaken') throw new Error('somebody else sends the outbox of the benchmark')
         if (turn.kind === 'sent') cursor = turn.cursor
-        else if (turn.kind === 'idle')
-          await delay(20) // another transaction of the cluster holds the fence
-        else cursor = await outbox.acquire(partition, 'bench', LEASE_MS)
+        else if ((await outbox.status())[partition]?.unsent === 0) break
+        else await delay(FENCE_PAUSE_MS) // another transaction of the cluster holds the fence
       }
       return TOPICS.reduce((sum, topic) => sum + Number(cursor?.topics[topic].n ?? 0n), 0)
     }),
   )
   return sent.reduce((sum, one) => sum + one, 0)
-
-  async function unsent(partition: number): Promise<number> {
-    const status = await outbox.status()
-    return status.find((one) => one.partition === partition)?.unsent ?? 0
-  }
 }
