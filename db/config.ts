@@ -8,6 +8,7 @@ import { Operations } from './migrations/0004-operations.ts'
 import { Quotas } from './migrations/0005-quotas.ts'
 import { Collectors } from './migrations/0006-collectors.ts'
 import { LetterDesk } from './migrations/0007-letter-desk.ts'
+import { ProjectionRebuilds } from './migrations/0008-projection-rebuilds.ts'
 import { MustBe } from './migrations/0010-must-be.ts'
 
 /** Entities and migrations of this database, for whoever opens it. The migrations' names never change once released. */
@@ -30,6 +31,7 @@ export const databaseConfig: Options = {
       { name: '0005-quotas', class: Quotas },
       { name: '0006-collectors', class: Collectors },
       { name: '0007-letter-desk', class: LetterDesk },
+      { name: '0008-projection-rebuilds', class: ProjectionRebuilds },
       { name: '0010-must-be', class: MustBe },
     ],
   },

@@ -1,5 +1,12 @@
 import { CollectorDenial, CollectorRow } from './collectors.ts'
-import { AuditEntry, DeadLetterBulk, DeadLetterEntry, DeadLetterRevision, PipelineSettings } from './operations.ts'
+import {
+  AuditEntry,
+  DeadLetterBulk,
+  DeadLetterEntry,
+  DeadLetterRevision,
+  PipelineSettings,
+  ProjectionRebuild,
+} from './operations.ts'
 import { ArchivedCount, OutboxEvent, RelayPartition, RelayTopic } from './outbox.ts'
 import { QuotaCellRow, Reservation } from './quotas.ts'
 import { Answer, Refusal, Session, SessionKeyOwner, SessionStep } from './sessions.ts'
@@ -27,4 +34,5 @@ export const entities = [
   DeadLetterBulk,
   PipelineSettings,
   AuditEntry,
+  ProjectionRebuild,
 ]

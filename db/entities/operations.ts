@@ -108,3 +108,24 @@ export const AuditEntry = defineEntity({
     hash: p.blob(),
   },
 })
+
+export const ProjectionRebuild = defineEntity({
+  name: 'ProjectionRebuild',
+  tableName: 'projection_rebuilds',
+  properties: {
+    version: p.integer().primary().autoincrement().columnType('integer'),
+    startedBy: p.text(),
+    reason: p.text(),
+    startedAt: instant().defaultRaw('clock_timestamp()'),
+    heardAt: instant().defaultRaw('clock_timestamp()'),
+    phase: p.text().default('recounting'),
+    done: decimalText('bigint').default('0'),
+    total: decimalText('bigint').default('0'),
+    endedAt: instant().nullable(),
+    outcome: p
+      .enum(['shown', 'unneeded', 'stopped', 'failed', 'given-up'] as const)
+      .columnType('text')
+      .nullable(),
+    message: p.text().nullable(),
+  },
+})

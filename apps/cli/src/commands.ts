@@ -27,10 +27,14 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: 'bench', summary: 'Measure beside a reference in the same run', load: () => import('./commands/bench.ts') },
   { name: 'pipeline', summary: 'Show what is on its way', load: () => import('./commands/pipeline.ts') },
-  { name: 'outbox', summary: 'Show what the relay has not sent yet', load: () => import('./commands/outbox.ts') },
+  {
+    name: 'outbox',
+    summary: 'Show what the relay has not sent yet, or have it send again',
+    load: () => import('./commands/outbox.ts'),
+  },
   {
     name: 'projections',
-    summary: 'Compare counters with what Postgres says',
+    summary: 'Compare counters with what Postgres says, or rebuild them',
     load: () => import('./commands/projections.ts'),
   },
   {

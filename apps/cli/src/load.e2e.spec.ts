@@ -15,6 +15,7 @@ import { createUuid7 } from '@canvass/platform/ids/uuid7.ts'
 import { memoryLog } from '@canvass/platform/logging/memory-log.ts'
 import { sqlOf } from '@canvass/postgres/connect.ts'
 import { createSurveyStore } from '@canvass/postgres/survey/survey-store.ts'
+import { shownVersion } from '@canvass/redis/current-counters.ts'
 import { counterKeys } from '@canvass/redis/keys.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -130,14 +131,15 @@ async function demoSurvey({ database }: Pipeline) {
 }
 
 /** A step that vanishes, an answer that is another one, a counter that is off, a record of somebody else. */
-async function damage({ database, cache, version, admin }: Pipeline, surveyId: string, people: readonly SentSession[]) {
+async function damage({ database, cache, admin }: Pipeline, surveyId: string, people: readonly SentSession[]) {
   const [lost, changed] = people.flatMap(({ sessionId, attempts }) =>
     sessionId !== null && attempts.some(({ kind, ack }) => kind === 'submit' && ack === 'committed') ? [sessionId] : [],
   )
   const db = sqlOf(database)
   await sql`delete from session_steps where session_id = ${lost}::uuid and step = 1`.execute(db)
   await sql`update answers set value = '"changed"' where session_id = ${changed}::uuid and seq = 1`.execute(db)
-  await cache.hincrby(counterKeys(version, 0).group(`count:${surveyId}:LIVE`), 'started', 1)
+  const version = await shownVersion(cache)
+  await cache.hincrby(counterKeys(version ?? '', 0).group(`count:${surveyId}:LIVE`), 'started', 1)
   const { logger } = memoryLog()
   const writer = createLogWriter(
     createKafka({ brokers: (await serviceUrls()).kafkaBrokers.split(','), clientId: 'spec', logger }),

@@ -2,6 +2,7 @@ import { type ConfigOf, type Environment, loadConfig } from '@canvass/platform/c
 import {
   kafkaConfig,
   mailboxConfig,
+  maintenanceConfig,
   postbackConfig,
   postgresConfig,
   processConfig,
@@ -23,6 +24,7 @@ const groups = {
   relay: relayConfig,
   secret: secretConfig,
   postbacks: postbackConfig,
+  maintenance: maintenanceConfig,
 }
 
 export type WorkersSettings = ConfigOf<typeof groups>

@@ -109,6 +109,17 @@ describe('writing', () => {
 })
 
 describe('reading one record', () => {
+  test('asks nobody any more after it was closed, so that nothing keeps its process alive', async () => {
+    const { logger } = memoryLog()
+    const [closedAdmin, closedReader] = [createLogAdmin(kafka), createLogReader(kafka, logger)]
+    const topic = await newTopic()
+    const asked = closedAdmin.offsets(topic)
+    await Promise.all([closedAdmin.close(), closedReader.close()])
+    await asked.catch(() => undefined) // it was under way
+    await expect(closedAdmin.offsets(topic)).rejects.toThrow('the log was closed')
+    await expect(closedReader.recordAt(topic, 0, 0n)).rejects.toThrow('the log was closed')
+  })
+
   test('finds nothing beyond either end', async () => {
     const topic = await newTopic()
     await send(topic, numbered(0, 5))

@@ -26,6 +26,7 @@ const UNTIL_LED = { attempts: 40, firstDelayMs: 50, maxDelayMs: 500 }
  */
 export function createLogAdmin(kafka: Kafka): KafkaLogAdmin {
   let current: Promise<Admin> | undefined
+  let closed = false
 
   async function forget(): Promise<void> {
     const old = current
@@ -34,6 +35,7 @@ export function createLogAdmin(kafka: Kafka): KafkaLogAdmin {
   }
 
   async function ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
+    if (closed) throw new Error('the log was closed') // a connection made now would keep the process alive
     current ??= connect(kafka)
     const asked = current
     try {
@@ -71,7 +73,10 @@ export function createLogAdmin(kafka: Kafka): KafkaLogAdmin {
     async ping() {
       await ask((admin) => admin.describeCluster())
     },
-    close: forget,
+    close() {
+      closed = true
+      return forget()
+    },
   }
 }
 

@@ -35,8 +35,10 @@ export interface RecordFetcher {
 /** Reads single records by offset. A connection that was lost is made anew once before the error is passed on. */
 export function createRecordFetcher(kafka: Kafka): RecordFetcher {
   let current: Promise<Cluster> | undefined
+  let closed = false
 
   async function cluster(): Promise<Cluster> {
+    if (closed) throw new Error('the log was closed') // a connection made now would keep the process alive
     current ??= open(kafka)
     try {
       return await current
@@ -46,18 +48,21 @@ export function createRecordFetcher(kafka: Kafka): RecordFetcher {
     }
   }
 
-  async function close(): Promise<void> {
+  async function forget(): Promise<void> {
     const closing = current
     current = undefined
     if (closing !== undefined) await (await closing).disconnect()
   }
 
   return {
-    close,
+    close() {
+      closed = true
+      return forget()
+    },
     async recordAt(topic, partition, offset) {
       const attempt = async () => fetchAt(await cluster(), topic, partition, offset)
       const twice = attempt().catch(async () => {
-        await close()
+        await forget()
         return attempt()
       })
       return await withDeadline(twice, DEADLINE_MS, `reading ${topic}/${partition} at ${offset}`)

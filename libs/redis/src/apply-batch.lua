@@ -5,7 +5,8 @@
 --       number of groups, of numbers to set aside; per group: name, end of life (ms, 0 for never), number of fields, field,
 --       amount …; the numbers; per fact: 'text', ttl, value | 'hash', ttl, number of fields, of fields to remove, field, value …,
 --       field … | 'gone'
--- Returns { 0, offset, n, pos } when another position is stored, { 2 } for a retry that comes too early, { 1, counted } else
+-- Returns { 0, offset, n, pos } when another position is stored, { 3 } while the version is held for the change to another one,
+--       { 2 } for a retry that comes too early, { 1, counted } else
 -- A script is not rolled back: what can fail is looked at first, and the position is written when all counters are. The facts
 -- come after it: they are only a cache, and a failure there must not have the batch counted again.
 
@@ -13,6 +14,14 @@ local stored = redis.call('HMGET', KEYS[1], 'offset', 'n', 'pos')
 local offset, n, pos = stored[1] or '', stored[2] or '', stored[3] or ''
 if offset ~= ARGV[1] or n ~= ARGV[2] or pos ~= ARGV[3] then
   return { 0, offset, n, pos }
+end
+
+local held = redis.call('HGET', KEYS[4], 'hold')
+if held then
+  local now = redis.call('TIME')
+  if tonumber(held) > now[1] * 1000 + now[2] / 1000 then
+    return { 3 }
+  end
 end
 
 local retried, groups, setAside = ARGV[7], tonumber(ARGV[8]), tonumber(ARGV[9])

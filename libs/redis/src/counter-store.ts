@@ -9,6 +9,14 @@ import { loadScript } from './script.ts'
 const applyBatch = loadScript(new URL('apply-batch.lua', import.meta.url))
 const takeSnapshot = loadScript(new URL('snapshot.lua', import.meta.url))
 
+/** For a moment nothing is counted in this version, because another one is about to be shown. */
+export class VersionHeld extends Error {
+  constructor(version: string) {
+    super(`${version} of the counters is held until another version is shown`)
+    this.name = 'VersionHeld'
+  }
+}
+
 export interface CounterStoreOptions {
   /** Which version of the counters to read and write, such as `v1`. */
   readonly version: string
@@ -26,6 +34,7 @@ export function createCounterStore(redis: Redis, { version, partitions }: Counte
     const [status, ...rest] = texts(await applyBatch(redis, keys, args))
     if (status === '0') return { kind: 'moved', position: decodePosition(rest) }
     if (status === '2') return { kind: 'early' }
+    if (status === '3') throw new VersionHeld(version)
     return { kind: rest[0] === '1' ? 'counted' : 'skipped' }
   }
 

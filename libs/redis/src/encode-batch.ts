@@ -46,7 +46,7 @@ export function encodeRetry(retry: CounterRetry, keys: CounterKeys): ScriptCall 
   }
 }
 
-const encodePosition = (position: AppliedPosition | null): Words =>
+export const encodePosition = (position: AppliedPosition | null): Words =>
   position === null ? ['', '', ''] : [position.offset, position.n, position.pos]
 
 function pushCounts(args: Words, counts: Counts): void {
@@ -73,7 +73,7 @@ function pushFact(args: Words, fact: Fact): void {
 }
 
 /** When an hourly group ends, milliseconds since the epoch; 0 for groups that stay. */
-function endOfLife(group: CounterGroup): number {
+export function endOfLife(group: CounterGroup): number {
   if (!group.startsWith('hour:')) return 0
   const hour = group.slice(group.lastIndexOf(':') + 1)
   return Date.parse(`${hour}:00:00Z`) + HOUR_GROUP_TTL_MS

@@ -15,7 +15,15 @@ export interface CounterKeys {
   setAside(topic: Topic): string
   /** Names of all groups of the partition. */
   readonly groups: string
+  /** There while a rebuild fills the partition. */
+  readonly filling: string
 }
+
+/** All keys of all versions. */
+export const ANY_VERSION = 'v*:{*}:*'
+
+/** The version that a key belongs to; undefined for other keys. */
+export const versionOfKey = (key: string): string | undefined => /^(v\d+):\{\d+\}:/.exec(key)?.[1]
 
 /** Keys of one version. The partition is the hash tag, so that one script may touch all keys of a partition in a Redis Cluster. */
 export function counterKeys(version: string, partition: number): CounterKeys {
@@ -26,5 +34,6 @@ export function counterKeys(version: string, partition: number): CounterKeys {
     position: (topic) => below(`pos:${topic}`),
     setAside: (topic) => below(`aside:${topic}`),
     groups: below('groups'),
+    filling: below('filling'),
   }
 }

@@ -1,10 +1,10 @@
 import { Problem } from '@canvass/domain/problems/problem.ts'
 import { unavailable } from '@canvass/domain/problems/registry.ts'
 import { connectCache } from '@canvass/redis/connections.ts'
-import { createCounterStore } from '@canvass/redis/counter-store.ts'
+import { createCurrentCounters } from '@canvass/redis/current-counters.ts'
 import { pingCache } from '@canvass/redis/health.ts'
-import { createCounterReader, currentVersion } from '@canvass/redis/projection-version.ts'
 import type { CounterStore } from '@canvass/runtime/ports/counter-store.ts'
+import { positionOf } from '@canvass/runtime/projection/position-of.ts'
 import type { Base } from './base.ts'
 import type { Service } from './service.ts'
 
@@ -16,9 +16,7 @@ export interface ComposedCache {
 /** Everything on the cache Redis: counters to show, of whichever version is shown. */
 export function composeCache({ settings, log }: Base): ComposedCache {
   const redis = connectCache(settings.redisCache.url, (err) => log.debug({ err }, 'redis-cache.connection-error'))
-  const partitions = settings.kafka.topicPartitions
-  const reader = createCounterReader(redis, partitions)
-  const current = async () => createCounterStore(redis, { version: await currentVersion(redis), partitions })
+  const counters = createCurrentCounters(redis, { partitions: settings.kafka.topicPartitions })
 
   async function orUnavailable<T>(read: Promise<T>): Promise<T> {
     try {
@@ -40,9 +38,9 @@ export function composeCache({ settings, log }: Base): ComposedCache {
       },
     },
     counters: {
-      read: (groups) => orUnavailable(reader.read(groups)),
-      snapshot: (partition) => orUnavailable(current().then((store) => store.snapshot(partition))),
-      position: (topic, partition) => orUnavailable(current().then((store) => store.position(topic, partition))),
+      read: (groups) => orUnavailable(counters.read(groups)),
+      snapshot: (partition) => orUnavailable(counters.snapshot(partition)),
+      position: (topic, partition) => orUnavailable(positionOf(counters, topic, partition)),
     },
   }
 }

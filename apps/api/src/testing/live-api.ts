@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { migrateDatabase } from '@canvass/db/migrate.ts'
+import { TOPICS } from '@canvass/domain/events/public-event.ts'
 import { createUuid7 } from '@canvass/platform/ids/uuid7.ts'
 import { createLifecycle } from '@canvass/platform/lifecycle/lifecycle.ts'
 import { memoryLog } from '@canvass/platform/logging/memory-log.ts'
 import { createRegistry } from '@canvass/platform/metrics/registry.ts'
+import { cacheReady, connectCache } from '@canvass/redis/connections.ts'
+import { createProjectionVersions } from '@canvass/redis/projection-versions.ts'
 import { ADMIN_AUDIENCE, type Role } from '@canvass/runtime/access/admin-claims.ts'
 import { emptyRedisDatabase } from '@canvass/testing/redis-database.ts'
 import { createDatabase, testServices, uniqueName } from '@canvass/testing/services.ts'
@@ -65,7 +68,7 @@ export async function startLiveApi(
   const wires = {
     database: await wireTo(database.url),
     queue: await wireTo(await emptyRedisDatabase(services.redisQueueUrl)),
-    cache: await wireTo(await emptyRedisDatabase(services.redisCacheUrl)),
+    cache: await wireTo(await countersFromNothing(await emptyRedisDatabase(services.redisCacheUrl))),
   }
   for (const service of away) wires[service].cut()
   const adminSecret = randomBytes(32)
@@ -142,5 +145,22 @@ export async function startLiveApi(
       for (const wire of Object.values(wires)) await wire.close()
       await database.drop()
     },
+  }
+}
+
+/** Makes the version of the counters that projectors make when nothing has been counted yet. */
+async function countersFromNothing(cacheUrl: string): Promise<string> {
+  const redis = connectCache(cacheUrl, () => undefined)
+  try {
+    await cacheReady(redis, AbortSignal.timeout(5_000))
+    const versions = createProjectionVersions(redis, PARTITIONS)
+    const positions = new Map(TOPICS.map((topic) => [topic, { offset: 0n, n: 0n, pos: '' }]))
+    for (let partition = 0; partition < PARTITIONS; partition += 1) {
+      await versions.fill('v1', partition, new Map(), positions)
+    }
+    await versions.show('v1', null)
+    return cacheUrl
+  } finally {
+    redis.disconnect()
   }
 }

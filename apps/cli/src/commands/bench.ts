@@ -11,7 +11,7 @@ export function define(command: Command): void {
 Each figure stands beside a reference that is measured in the same run, because only their ratio means something on another machine.
 Exit code 1 when a ratio is not what it must be.
 
-  npx canvass bench quota`,
+  npx canvass bench quota projections`,
     )
     .action(async (names, options) => (await import('./bench/bench.ts')).bench(names, options))
 }

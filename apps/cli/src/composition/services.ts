@@ -2,12 +2,12 @@ import { TOPICS } from '@canvass/domain/events/public-event.ts'
 import { createKafka } from '@canvass/kafka/client.ts'
 import { createLogAdmin, type KafkaLogAdmin } from '@canvass/kafka/log-admin.ts'
 import { createLogReader, type KafkaLogReader } from '@canvass/kafka/log-reader.ts'
+import { createLogWriter, type KafkaLogWriter } from '@canvass/kafka/log-writer.ts'
 import { createLogger } from '@canvass/platform/logging/logger.ts'
 import { connect, FAIL_FAST, whenReady } from '@canvass/queue/connections.ts'
 import { createMailboxWriter, type MailboxQueues } from '@canvass/queue/mailbox-writer.ts'
 import { cacheReady, connectCache } from '@canvass/redis/connections.ts'
-import { createCounterStore } from '@canvass/redis/counter-store.ts'
-import { currentVersion } from '@canvass/redis/projection-version.ts'
+import { createCurrentCounters } from '@canvass/redis/current-counters.ts'
 import type { CounterStore } from '@canvass/runtime/ports/counter-store.ts'
 import type { Redis } from 'ioredis'
 import { unreachable } from '../fault.ts'
@@ -25,8 +25,6 @@ const ignore = (): void => undefined
 export interface Counters extends Closing {
   /** The cache Redis. */
   readonly cache: Redis
-  /** Version of the projections that is shown. */
-  readonly version: string
   readonly counters: CounterStore
 }
 
@@ -35,8 +33,7 @@ export async function openCounters(url: string, partitions: number): Promise<Cou
   const close = async () => cache.disconnect()
   return reached('the cache Redis', close, async () => {
     await cacheReady(cache, AbortSignal.timeout(READY_MS))
-    const version = await currentVersion(cache)
-    return { cache, version, counters: createCounterStore(cache, { version, partitions }), close }
+    return { cache, counters: createCurrentCounters(cache, { partitions }), close }
   })
 }
 
@@ -57,6 +54,7 @@ export async function openMailboxes(url: string, shards: number): Promise<Mailbo
 export interface Log extends Closing {
   readonly admin: KafkaLogAdmin
   readonly reader: KafkaLogReader
+  readonly writer: KafkaLogWriter
 }
 
 /** @param brokers `host:port`, several separated by commas */
@@ -65,10 +63,11 @@ export async function openLog(brokers: string): Promise<Log> {
   const kafka = createKafka({ brokers: brokers.split(','), clientId: 'canvass-cli', logger })
   const admin = createLogAdmin(kafka)
   const reader = createLogReader(kafka, logger)
-  const close = () => Promise.all([admin.close(), reader.close()])
+  const writer = createLogWriter(kafka)
+  const close = () => Promise.all([admin.close(), reader.close(), writer.close()])
   return reached('Kafka', close, async () => {
     await admin.offsets(TOPICS[0])
-    return { admin, reader, close }
+    return { admin, reader, writer, close }
   })
 }
 

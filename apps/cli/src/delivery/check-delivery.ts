@@ -3,6 +3,7 @@ import { TOPICS } from '@canvass/domain/events/public-event.ts'
 import { createOutboxStore } from '@canvass/postgres/outbox/outbox-store.ts'
 import { createRecountStore } from '@canvass/postgres/recount/recount-store.ts'
 import { mailboxStatus } from '@canvass/queue/mailbox-status.ts'
+import { positionOf } from '@canvass/runtime/projection/position-of.ts'
 import { reconcile } from '@canvass/runtime/projection/reconcile.ts'
 import type { Pipeline } from '../composition/pipeline.ts'
 import type { SentSession } from '../load/attempt.ts'
@@ -76,7 +77,7 @@ async function backlogOf({ database, partitions, mailboxes, counters, admin }: P
   let uncounted = 0
   for (const topic of TOPICS) {
     for (const { partition, low, high } of await admin.offsets(topic)) {
-      const position = await counters.position(topic, partition)
+      const position = await positionOf(counters, topic, partition)
       const next = position?.offset ?? low
       if (high > next) uncounted += Number(high - next)
     }

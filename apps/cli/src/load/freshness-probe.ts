@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { partitionOf } from '@canvass/domain/events/partition.ts'
-import { counterKeys } from '@canvass/redis/keys.ts'
+import { counterKeys, VERSION_POINTER } from '@canvass/redis/keys.ts'
 import type { Redis } from 'ioredis'
 import type { Act } from './respondent.ts'
 import type { Statistics } from './statistics.ts'
@@ -11,7 +11,8 @@ const LOOK_EVERY_MS = 10
 const GIVE_UP_MS = 10_000
 
 interface Probe {
-  readonly key: string
+  readonly partition: number
+  readonly fact: string
   readonly committedAt: number
   readonly intended: number
 }
@@ -26,8 +27,6 @@ export interface FreshnessProbe {
 export interface ProbeOptions {
   /** The cache Redis, read only. */
   readonly redis: Redis
-  /** Version of the projections, such as `v1`. */
-  readonly version: string
   readonly partitions: number
   readonly statistics: Pick<Statistics, 'recordFreshness' | 'recordMissed'>
 }
@@ -36,16 +35,19 @@ export interface ProbeOptions {
  * Samples about 20 committed acts a second and looks until the projector's fact of each is in the cache Redis. Facts and counters
  * are written by one script, so a fact that is there is a counter that has moved.
  */
-export function startFreshnessProbe({ redis, version, partitions, statistics }: ProbeOptions): FreshnessProbe {
+export function startFreshnessProbe({ redis, partitions, statistics }: ProbeOptions): FreshnessProbe {
   const open = new Set<Probe>()
+  /** The version of the counters that was shown at the last look: a rebuild may show another one at any time. */
+  let version = ''
   let lastSample = 0
   let stopped = false
 
   async function look(): Promise<void> {
     const probes = [...open]
     const pipeline = redis.pipeline()
-    for (const { key } of probes) pipeline.exists(key)
-    const replies = (await pipeline.exec()) ?? []
+    for (const { partition, fact } of probes) pipeline.exists(counterKeys(version, partition).fact(fact))
+    const replies = (await pipeline.get(VERSION_POINTER).exec()) ?? []
+    version = String(replies.at(-1)?.[1] ?? '')
     const now = performance.now()
     for (const [index, probe] of probes.entries()) {
       if (replies[index]?.[1] === 1) {
@@ -78,8 +80,12 @@ export function startFreshnessProbe({ redis, version, partitions, statistics }: 
     offer({ fact, intended }, now) {
       if (fact === undefined || stopped || now - lastSample < SAMPLE_EVERY_MS) return
       lastSample = now
-      const key = counterKeys(version, partitionOf(fact.sessionId, partitions)).fact(fact.key)
-      open.add({ key, committedAt: now, intended })
+      open.add({
+        partition: partitionOf(fact.sessionId, partitions),
+        fact: fact.key,
+        committedAt: now,
+        intended,
+      })
     },
     async stop() {
       stopped = true

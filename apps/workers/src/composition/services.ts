@@ -7,7 +7,7 @@ import type { Component } from '@canvass/platform/lifecycle/lifecycle.ts'
 import { createBreakerMetrics } from '@canvass/platform/metrics/breaker-metrics.ts'
 import { createBreaker } from '@canvass/platform/resilience/breaker.ts'
 import { retry } from '@canvass/platform/resilience/retry.ts'
-import { type ConnectOptions, connectDatabase, SHORT_WORK } from '@canvass/postgres/connect.ts'
+import { type ConnectOptions, connectDatabase, LONG_READS, SHORT_WORK } from '@canvass/postgres/connect.ts'
 import { pingDatabase } from '@canvass/postgres/health.ts'
 import { connect, FAIL_FAST, PATIENT, whenReady } from '@canvass/queue/connections.ts'
 import { cacheReady, connectCache } from '@canvass/redis/connections.ts'
@@ -46,6 +46,8 @@ export function createServices(base: Base) {
     postgres: once(async () => open(await openPostgres(base))),
     /** Connections for the statements of the session worker and the relay, which run hundreds of times a second. */
     pipeline: once(async () => open(await openPipeline(base))),
+    /** For statements that read all there is, and must neither be cut off nor keep others waiting. */
+    postgresForReading: once(async () => open(await openPostgresForReading(base))),
     queue: once(async () => open(openQueue(base))),
     cache: once(async () => open(openCache(base))),
     kafka: once(async () => open(openKafka(base))),
@@ -90,6 +92,9 @@ const checkOf = ({ name, ping }: Opened<unknown>): HealthCheck => ({
 
 const openPostgres = (base: Base) => openDatabase(base, { applicationName: 'canvass-workers', poolSize: 6 })
 
+const openPostgresForReading = (base: Base) =>
+  openDatabase(base, { applicationName: 'canvass-reading', poolSize: 3, timeouts: LONG_READS })
+
 function openPipeline(base: Base) {
   const { mailbox, kafka } = base.settings
   const poolSize = mailbox.shards + kafka.topicPartitions * 2
@@ -98,12 +103,12 @@ function openPipeline(base: Base) {
 
 async function openDatabase(
   { settings, logger }: Base,
-  options: Pick<ConnectOptions, 'applicationName' | 'poolSize' | 'planned'>,
+  options: Pick<ConnectOptions, 'applicationName' | 'poolSize' | 'planned'> & Partial<Pick<ConnectOptions, 'timeouts'>>,
 ) {
   const client = await connectDatabase({
+    timeouts: SHORT_WORK,
     ...options,
     url: settings.postgres.url,
-    timeouts: SHORT_WORK,
     onWarning: (message) => logger.debug({ message }, 'postgres.warning'),
   })
   const remedy = 'start Postgres, or correct DATABASE_URL'

@@ -1,18 +1,15 @@
 import { partitionOf } from '@canvass/domain/events/partition.ts'
-import { TOPICS, type Topic } from '@canvass/domain/events/public-event.ts'
+import { TOPICS } from '@canvass/domain/events/public-event.ts'
 import { sqlOf } from '@canvass/postgres/connect.ts'
 import { createLetterDesk } from '@canvass/postgres/dead-letter/letter-desk.ts'
 import { newId, stepWrite } from '@canvass/postgres/testing/step-writes.ts'
-import { toDlqRecord } from '@canvass/runtime/dead-letters/dead-letter-record.ts'
 import { retryLetter } from '@canvass/runtime/dead-letters/decide-letter.ts'
 import { redriveLetter } from '@canvass/runtime/dead-letters/redrive-letter.ts'
-import { toRetryBatch } from '@canvass/runtime/dead-letters/retry-record.ts'
 import type { LogWriter } from '@canvass/runtime/ports/event-log.ts'
-import { dlqTopic, GROUP_OF } from '@canvass/runtime/projection/groups.ts'
-import { readNumber } from '@canvass/runtime/relay/record-integrity.ts'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { openPipeline, PARTITIONS, type Pipeline, soon } from '../testing/pipeline.ts'
+import { resendLetter, setAsideAsAnOlderVersionWould } from '../testing/set-aside.ts'
 
 let pipeline: Pipeline
 beforeAll(async () => {
@@ -90,7 +87,7 @@ test('numbered records that cannot be read become letters, their numbers pass, a
   expect((await pipeline.counters.snapshot(partition)).setAside.get('runtime.answers')?.size).toBe(poison.length)
 
   const [letter] = await parked()
-  await retry(letter?.id)
+  await resendLetter(pipeline, letter?.id)
   await vi.waitFor(
     async () => expect(await pipeline.letters.get(letter?.id ?? '')).toMatchObject({ attempts: 2 }),
     soon,
@@ -107,17 +104,17 @@ test('a record that was set aside and can be read now counts once, however often
   await projectors.stop()
   const sessionId = newId()
   await pipeline.write([stepWrite({ sessionId, seq: 0 })])
-  await setAsideAsAnOlderVersionWould(sessionId, 'runtime.sessions')
+  await setAsideAsAnOlderVersionWould(pipeline, sessionId, 'runtime.sessions')
   await vi.waitFor(async () => expect(await lettersOf(sessionId)).toHaveLength(1), soon)
   expect(await pipeline.counted()).not.toEqual(pipeline.expected())
 
   await pipeline.startProjectors()
   const [letter] = await lettersOf(sessionId)
-  await retry(letter?.id)
-  await retry(letter?.id)
+  await resendLetter(pipeline, letter?.id)
+  await resendLetter(pipeline, letter?.id)
   await allCounted()
   await vi.waitFor(async () => expect(await lettersOf(sessionId)).toMatchObject([{ status: 'resolved' }]), soon)
-  await retry(letter?.id)
+  await resendLetter(pipeline, letter?.id)
   await pipeline.writeSessions(10)
   await allCounted()
   const retried = async () => (await pipeline.log.admin.offsets('runtime.sessions.retry')).map(({ high }) => high)
@@ -159,29 +156,4 @@ async function plant(sessionId: string, aggregatetype: string, payload: string):
     values (${newId()}::uuid, ${partitionOf(sessionId, PARTITIONS)}::smallint, ${aggregatetype}, ${sessionId}::uuid, 'Poison',
       ${payload}, '{}')
   `.execute(sqlOf(pipeline.test.database))
-}
-
-async function retry(id: string | undefined): Promise<void> {
-  const letter = await pipeline.letters.record(id ?? '')
-  if (letter === undefined) throw new Error('there is no such letter')
-  await pipeline.log.writer.publish([toRetryBatch(letter)])
-}
-
-/** The newest record of the session's partition goes to the DLQ, and its number is passed over. */
-async function setAsideAsAnOlderVersionWould(sessionId: string, topic: Topic): Promise<void> {
-  const partition = partitionOf(sessionId, PARTITIONS)
-  const expected = await pipeline.counters.position(topic, partition)
-  const offset = expected?.offset ?? 0n
-  const record = await vi.waitFor(async () => {
-    const found = await pipeline.log.reader.recordAt(topic, partition, offset)
-    if (found === undefined) throw new Error('not sent yet')
-    return found
-  }, soon)
-  const n = (expected?.n ?? 0n) + 1n
-  const failure = { stage: 'decode-record', reason: 'unknown-version', errorClass: 'Rejected', message: 'v is 1' }
-  const dead = toDlqRecord(record, failure, GROUP_OF[topic], new Date().toISOString())
-  await pipeline.log.writer.publish([{ topic: dlqTopic(topic), partition, records: [dead] }])
-  const next = { offset: offset + 1n, n, pos: readNumber(record)?.pos ?? '' }
-  const batch = { topic, partition, expected, next, counts: new Map(), facts: [], setAside: [n] }
-  expect(await pipeline.counters.apply(batch)).toEqual({ applied: true })
 }

@@ -19,8 +19,10 @@ export interface ProjectorsRoleDeps {
   readonly admin: Pick<LogAdmin, 'offsets'>
   /** The breaker of Kafka, shared by all who send in this process. */
   readonly breaker: Breaker
-  /** Counters of the version that is to be kept up. */
-  openCounters(): Promise<CounterStore>
+  /** Counters of the version that is shown. */
+  readonly counters: CounterStore
+  /** Told when counting cannot go on before the counters are rebuilt. */
+  unusable(reason: string): void
   readonly outbox: Pick<OutboxStore, 'rewind' | 'cursors'>
   readonly letters: Pick<DeadLetterStore, 'move'>
   readonly metrics: ProjectorMetrics
@@ -31,7 +33,7 @@ const LOOK_AFTER_EVERY_MS = 2_000
 
 /** Counts the three topics, each in its own consumer group, as one of any number of processes that share the partitions. */
 export function createProjectorsRole(deps: ProjectorsRoleDeps): Component {
-  const { reader, writer, admin, breaker, outbox, letters, metrics, log } = deps
+  const { counters, reader, writer, admin, breaker, outbox, letters, unusable, metrics, log } = deps
   const stops: (() => Promise<void> | void)[] = []
 
   const stopAll = async () => {
@@ -46,7 +48,6 @@ export function createProjectorsRole(deps: ProjectorsRoleDeps): Component {
   return {
     name: 'projectors',
     async start(signal) {
-      const counters = await deps.openCounters()
       const begin = async (topic: (typeof TOPICS)[number]) => {
         const projector = createProjector({
           topic,
@@ -59,6 +60,7 @@ export function createProjectorsRole(deps: ProjectorsRoleDeps): Component {
           },
           outbox,
           letters,
+          unusable,
           observer: metrics,
           now: Date.now,
         })

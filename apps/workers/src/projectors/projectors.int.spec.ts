@@ -1,11 +1,11 @@
 import { TOPICS, type Topic } from '@canvass/domain/events/public-event.ts'
 import { createLogReader } from '@canvass/kafka/log-reader.ts'
+import { renamedLog } from '@canvass/kafka/renamed-log.ts'
 import { memoryLog } from '@canvass/platform/logging/memory-log.ts'
 import type { LogWriter, TopicBatch } from '@canvass/runtime/ports/event-log.ts'
 import { uniqueName } from '@canvass/testing/services.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openPipeline, PARTITIONS, type Pipeline, soon } from '../testing/pipeline.ts'
-import { renamedLog } from '../testing/renamed-log.ts'
 
 let pipeline: Pipeline
 beforeAll(async () => {

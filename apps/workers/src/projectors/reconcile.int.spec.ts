@@ -41,7 +41,7 @@ test('raises no false alarm while answers come in', async () => {
 test('names a counter that was changed', async () => {
   await allCounted()
   const group = `count:${SURVEY}:LIVE`
-  await pipeline.redis.hincrby(`v1:{2}:${group}`, 'started', 1)
+  await pipeline.redis.hincrby(`${await pipeline.versions.shown()}:{2}:${group}`, 'started', 1)
   const { differences } = await compared()
   expect(differences).toMatchObject([{ partition: 2, group, field: 'started' }])
   expect((differences[0]?.redis ?? 0) - (differences[0]?.expected ?? 0)).toBe(1)

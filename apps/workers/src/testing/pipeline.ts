@@ -4,28 +4,34 @@ import { createKafka } from '@canvass/kafka/client.ts'
 import { createLogAdmin } from '@canvass/kafka/log-admin.ts'
 import { createLogReader } from '@canvass/kafka/log-reader.ts'
 import { createLogWriter, PUBLISH_WORST_CASE_MS } from '@canvass/kafka/log-writer.ts'
+import { renamedLog } from '@canvass/kafka/renamed-log.ts'
 import { memoryLog } from '@canvass/platform/logging/memory-log.ts'
 import { createRegistry } from '@canvass/platform/metrics/registry.ts'
 import { createBreaker } from '@canvass/platform/resilience/breaker.ts'
+import { LONG_READS } from '@canvass/postgres/connect.ts'
 import { createDeadLetterStore } from '@canvass/postgres/dead-letter/dead-letter-store.ts'
 import { createOutboxStore } from '@canvass/postgres/outbox/outbox-store.ts'
+import { createRebuildStore } from '@canvass/postgres/rebuild/rebuild-store.ts'
+import { createRecountStore } from '@canvass/postgres/recount/recount-store.ts'
 import { createSessionStore } from '@canvass/postgres/session/session-store.ts'
 import { openTestDatabase } from '@canvass/postgres/testing/open-database.ts'
 import { newId, stepWrite } from '@canvass/postgres/testing/step-writes.ts'
 import { cacheReady, connectCache } from '@canvass/redis/connections.ts'
-import { createCounterStore } from '@canvass/redis/counter-store.ts'
+import { createCurrentCounters } from '@canvass/redis/current-counters.ts'
+import { createProjectionVersions } from '@canvass/redis/projection-versions.ts'
 import type { LogReader, LogWriter } from '@canvass/runtime/ports/event-log.ts'
 import type { OutboxStore } from '@canvass/runtime/ports/outbox.ts'
 import type { StepWrite } from '@canvass/runtime/ports/session-store.ts'
 import { foldEvents } from '@canvass/runtime/projection/fold-events.ts'
 import { emptyRedisDatabase } from '@canvass/testing/redis-database.ts'
 import { testServices, uniqueName } from '@canvass/testing/services.ts'
+import { vi } from 'vitest'
 import { createDlqRole } from '../dead-letters/dlq-consumer.ts'
 import { createProjectorMetrics } from '../projectors/metrics.ts'
 import { createProjectorsRole } from '../projectors/projectors-role.ts'
+import { createRebuilder } from '../projectors/rebuilder.ts'
 import { createRelayMetrics } from '../relay/metrics.ts'
 import { createRelayRole } from '../relay/relay-role.ts'
-import { renamedLog } from './renamed-log.ts'
 
 export const PARTITIONS = 3
 
@@ -48,10 +54,22 @@ export async function openPipeline() {
   const redis = connectCache(cacheUrl, (err) => logger.warn({ err }, 'redis'))
   await cacheReady(redis, AbortSignal.timeout(5_000))
   const outbox = createOutboxStore(test.database, PARTITIONS)
-  const counters = createCounterStore(redis, { version: 'v1', partitions: PARTITIONS })
+  const versions = createProjectionVersions(redis, PARTITIONS)
+  /** As a reader sees them. */
+  const counters = createCurrentCounters(redis, { partitions: PARTITIONS })
   const letters = createDeadLetterStore(test.database)
   const store = createSessionStore(test.database, PARTITIONS)
   const breaker = createBreaker({ name: 'kafka', worstCaseMs: PUBLISH_WORST_CASE_MS, resetMs: 500 })
+  const rebuild = {
+    versions,
+    rebuilds: createRebuildStore(test.database),
+    recount: createRecountStore(await test.another(LONG_READS)),
+    outbox,
+    letters,
+    log: { ...log.reader, offsets: log.admin.offsets, publish: log.writer.publish },
+    partitions: PARTITIONS,
+    now: Date.now,
+  }
   const events: PublicEvent[] = []
   const stops: (() => Promise<unknown> | unknown)[] = []
   const registry = () => createRegistry({ service: 'spec', version: '0' })
@@ -100,19 +118,26 @@ export async function openPipeline() {
   }
 
   async function startProjectors(change: { reader?: LogReader; writer?: LogWriter } = {}) {
+    const rebuilder = createRebuilder({ rebuild, by: uniqueName('projectors'), registry: registry(), log: logger })
+    const counters = createCurrentCounters(redis, { partitions: PARTITIONS, onLost: rebuilder.lost })
     const role = createProjectorsRole({
       ...log,
       ...change,
       breaker,
-      openCounters: async () => counters,
+      counters,
+      unusable: (reason) => rebuilder.unusable(counters.version(), reason),
       outbox,
       letters,
       metrics: createProjectorMetrics(registry(), logger),
       log: logger,
     })
+    await rebuilder.start?.(AbortSignal.timeout(20_000))
     await role.start?.(AbortSignal.timeout(20_000))
-    const stop = async () => role.stop?.()
+    const stop = async () => {
+      await Promise.all([role.stop?.(), rebuilder.stop?.()])
+    }
     stops.push(stop)
+    await vi.waitFor(() => counters.position('runtime.sessions', 0), soon) // a first version is made by itself
     return { stop }
   }
 
@@ -149,7 +174,22 @@ export async function openPipeline() {
   }
 
   return {
-    ...{ logger, lines, events, kafka, prefix, log, redis, outbox, counters, letters, test, breaker },
+    ...{
+      logger,
+      lines,
+      events,
+      kafka,
+      prefix,
+      log,
+      redis,
+      outbox,
+      counters,
+      versions,
+      rebuild,
+      letters,
+      test,
+      breaker,
+    },
     ...{ write, writeSessions, logged, startRelay, startProjectors, startDlq, stopRoles, counted, expected, close },
   }
 }

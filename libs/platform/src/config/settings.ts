@@ -244,6 +244,22 @@ export const relayConfig = defineConfig(
   ],
 )
 
+export const maintenanceConfig = defineConfig('Maintenance', {
+  outboxKeepDays: {
+    env: 'OUTBOX_KEEP_DAYS',
+    kind: integer({ min: 1, max: 3650 }),
+    default: '7',
+    description:
+      'Days of the outbox that are kept though relay and projections are past them: what `canvass outbox replay` can send again.',
+  },
+  reconcileEveryMinutes: {
+    env: 'RECONCILE_EVERY_MINUTES',
+    kind: integer({ min: 1, max: 10_080 }),
+    default: '60',
+    description: 'How often all counters are compared with a recount, which reads every answer.',
+  },
+})
+
 export const workersConfig = defineConfig('Workers', {
   host: {
     env: 'WORKERS_HOST',
@@ -306,6 +322,7 @@ export const allGroups: readonly ConfigGroup[] = [
   kafkaConfig,
   mailboxConfig,
   relayConfig,
+  maintenanceConfig,
   workersConfig,
   postbackConfig,
 ]

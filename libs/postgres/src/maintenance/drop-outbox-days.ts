@@ -1,17 +1,11 @@
-import type { OutboxPosition } from '@canvass/runtime/ports/outbox.ts'
+import type { LowestPosition } from '@canvass/runtime/projection/lowest-positions.ts'
 import { sql } from 'kysely'
 import { ints, texts } from '../arrays.ts'
 import { type Database, type Sql, sqlOf } from '../connect.ts'
 
-/** How far everything that reads the outbox of one partition has come: the lowest position of relay and projections. */
-export interface LowestPosition {
-  readonly partition: number
-  readonly position: OutboxPosition
-}
-
 /**
- * Drops days of the outbox that ended before `before` and that everybody is past. A day with a row beyond a position, or of a
- * partition nobody spoke for, stays: reconciling and rebuilding need it.
+ * Drops days of the outbox that ended before `before` and that everybody is past. A day with a row at or beyond a position, or of
+ * a partition nobody spoke for, stays: reconciling and rebuilding need it.
  * Safe under load: a day is detached without stopping writers, and dropped afterwards.
  * @param before milliseconds since the epoch
  * @returns names of the days dropped
@@ -63,7 +57,7 @@ async function isNeeded(db: Sql, day: string, lowest: readonly LowestPosition[])
         on read.partition = day.partition
       left join relay_partitions as relay on relay.partition = day.partition
       where read.partition is null or relay.partition is null
-        or (day.txid, day.seq) > (read.txid, read.seq) or (day.txid, day.seq) > (relay.txid, relay.seq)
+        or (day.txid, day.seq) >= (read.txid, read.seq) or (day.txid, day.seq) >= (relay.txid, relay.seq)
     ) as needed
   `.execute(db)
   return rows[0]?.needed ?? true

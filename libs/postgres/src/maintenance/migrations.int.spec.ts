@@ -28,6 +28,7 @@ it('is done once by processes that migrate at the same time', async () => {
     '0005-quotas',
     '0006-collectors',
     '0007-letter-desk',
+    '0008-projection-rebuilds',
     '0010-must-be',
   ])
   expect(runs.filter(({ partitions }) => partitions.length > 0)).toHaveLength(1)

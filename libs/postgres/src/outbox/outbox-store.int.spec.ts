@@ -1,5 +1,5 @@
 import { partitionOf } from '@canvass/domain/events/partition.ts'
-import type { OutboxRow, RelayCursor } from '@canvass/runtime/ports/outbox.ts'
+import { type OutboxRow, type RelayCursor, RewindTooFar } from '@canvass/runtime/ports/outbox.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Sql, sqlOf } from '../connect.ts'
@@ -9,7 +9,6 @@ import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts
 import { newId, stepWrite } from '../testing/step-writes.ts'
 import { until } from '../testing/until.ts'
 import { createOutboxStore } from './outbox-store.ts'
-import { RewindTooFar } from './rewind-cursor.ts'
 
 let test: TestDatabase
 beforeAll(async () => {

@@ -1,11 +1,10 @@
 import { TOPIC_OF, type Topic } from '@canvass/domain/events/public-event.ts'
+import { RewindTooFar } from '@canvass/runtime/ports/outbox.ts'
 import { sql } from 'kysely'
 import type { Sql } from '../connect.ts'
 
-/** The rows that were to be sent again have been dropped. */
-export class RewindTooFar extends Error {}
-
-const aggregateOf = (topic: Topic): string => Object.entries(TOPIC_OF).find(([, name]) => name === topic)?.[0] ?? topic
+export const aggregateOf = (topic: Topic): string =>
+  Object.entries(TOPIC_OF).find(([, name]) => name === topic)?.[0] ?? topic
 
 /**
  * Sets a partition back so that record `n` of a topic is the next of its topic to be sent. The rows between keep their order, so
@@ -39,8 +38,11 @@ export async function rewindCursor(db: Sql, partition: number, topic: Topic, n: 
 
 type Position = { readonly txid: string; readonly seq: string }
 
-/** `seq - 1` under the same txid is a position just before the row: nothing lies between. */
-async function setBack(tx: Sql, partition: number, first: Position, last: Position): Promise<void> {
+/**
+ * Sets the cursor just before a row, and the numbers by what was sent from there up to `last`. `seq - 1` under the same txid is a
+ * position before the row: nothing lies between.
+ */
+export async function setBack(tx: Sql, partition: number, first: Position, last: Position): Promise<void> {
   await sql`
     update relay_topics set n = n - again.records
     from (

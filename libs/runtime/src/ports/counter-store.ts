@@ -20,6 +20,9 @@ export type Fact =
   | { readonly key: string; readonly ttlSeconds: number; readonly fields: ReadonlyMap<string, string | null> }
   | { readonly key: string; readonly value: null }
 
+/** Where the counting of each topic of a partition stands, retry topics included. */
+export type AppliedPositions = ReadonlyMap<CountedTopic, AppliedPosition>
+
 /** What one batch does to one partition, in one atomic script. */
 export interface CounterBatch {
   readonly topic: Topic
@@ -62,6 +65,17 @@ export interface CounterSnapshot {
   readonly positions: ReadonlyMap<Topic, AppliedPosition>
   /** Numbers that are dead letters and not counted. */
   readonly setAside: ReadonlyMap<Topic, ReadonlySet<bigint>>
+}
+
+/** There are no counters to read or to count on, and they have to be rebuilt: none are shown, or a part of those shown is missing. */
+export class CountersLost extends Error {
+  /** @param version the one that lacks something; null when none is shown */
+  constructor(version: string | null) {
+    super(
+      `${version === null ? 'no counters are there' : `a part of ${version} of the counters is missing`}; they are rebuilt from Postgres`,
+    )
+    this.name = 'CountersLost'
+  }
 }
 
 export interface CounterStore {

@@ -35,6 +35,9 @@ export interface OutboxRow extends OutboxPosition {
   readonly createdAt: number
 }
 
+/** The rows that were to be sent again have been dropped. */
+export class RewindTooFar extends Error {}
+
 export interface OutboxStore {
   /** Takes or keeps the lease of a partition for `leaseMs`; undefined when another owner's is still running. A new owner raises the epoch. */
   acquire(partition: number, owner: string, leaseMs: number): Promise<RelayCursor | undefined>
@@ -46,7 +49,7 @@ export interface OutboxStore {
   read(cursor: RelayCursor, limit: { rows: number; bytes: number }): Promise<readonly OutboxRow[]>
   /** Moves the cursor if the epoch is still ours and the position is what this turn read from; false means that another owner has taken over. */
   advance(from: RelayCursor, to: RelayCursor): Promise<boolean>
-  /** Sets the cursor back so that dense number `n` of a topic is sent again, under a new epoch. Asked for by a reader that found a loss. */
+  /** Sets the cursor back so that dense number `n` of a topic is sent again, under a new epoch. Asked for by a reader that found a loss. @throws RewindTooFar */
   rewind(partition: number, topic: Topic, n: bigint): Promise<void>
   /** Where the relays stand, by partition; partitions that nobody has relayed yet are absent. Every record up to the numbers was acknowledged. */
   cursors(): Promise<readonly RelayCursor[]>

@@ -33,6 +33,7 @@ export function checkNumber(record: StoredRecord, applied: AppliedPosition | nul
   return number.n === last + 1n ? ok(number) : { kind: 'retry' }
 }
 
-function incarnationOf(applied: AppliedPosition | null): number | null {
+/** The incarnation of the outbox that a position belongs to; null before the first record. */
+export function incarnationOf(applied: AppliedPosition | null): number | null {
   return applied === null || applied.pos === '' ? null : Number.parseInt(applied.pos, 10)
 }

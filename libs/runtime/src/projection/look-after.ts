@@ -1,5 +1,5 @@
 import { partitionKey } from '../ports/event-log.ts'
-import { goTo } from './project-batch.ts'
+import { goTo, isSame } from './project-batch.ts'
 import type { ProjectionLane, ProjectorDeps } from './projector-deps.ts'
 import { askForRewind } from './rewind.ts'
 
@@ -27,8 +27,7 @@ export async function lookAfter(deps: ProjectorDeps, lanes: readonly ProjectionL
 async function followCounters(deps: ProjectorDeps, lane: ProjectionLane, seek: Seek): Promise<void> {
   const known = lane.applied
   const stored = await deps.counters.position(lane.topic, lane.partition)
-  const same = stored?.offset === known?.offset && stored?.n === known?.n && stored?.pos === known?.pos
-  if (same || lane.busy || lane.applied !== known) return
+  if (isSame(stored, known) || lane.busy || lane.applied !== known) return
   const { readFrom } = await goTo(deps, lane, stored)
   seek(lane.topic, lane.partition, readFrom)
 }

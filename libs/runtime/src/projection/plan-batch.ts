@@ -3,7 +3,7 @@ import type { Counts } from '@canvass/domain/projection/counters.ts'
 import type { AppliedPosition } from '../ports/counter-store.ts'
 import type { StoredRecord } from '../ports/event-log.ts'
 import { type RecordNumber, readNumber } from '../relay/record-integrity.ts'
-import { checkNumber, IncarnationChanged } from './check-number.ts'
+import { checkNumber, IncarnationChanged, incarnationOf } from './check-number.ts'
 import { decodeRecord } from './decode-record.ts'
 import { foldEvents, LARGEST_AMOUNT } from './fold-events.ts'
 import type { Failure } from './step-result.ts'
@@ -54,7 +54,10 @@ export function planBatch(topic: Topic, applied: AppliedPosition | null, records
       halt = checked
       break
     }
-    if (checked.kind === 'drop') dropped += 1
+    if (checked.kind === 'drop') {
+      dropped += 1
+      next = behindLast(next, record)
+    }
     if (checked.kind === 'retry') {
       lost += 1
       waitingUpTo = later(waitingUpTo, readNumber(record), next)
@@ -72,6 +75,14 @@ export function planBatch(topic: Topic, applied: AppliedPosition | null, records
   }
   const plan = { ...foldOrSetAside(candidates, letters), next, dropped, lost, waitingUpTo }
   return halt === undefined ? plan : { ...plan, halt }
+}
+
+/** The last record applied, met again: reading need not come back to what lies before it. */
+function behindLast(applied: AppliedPosition | null, record: StoredRecord): AppliedPosition | null {
+  const number = readNumber(record)
+  if (applied === null || number === undefined || number.n !== applied.n) return applied
+  if (number.incarnation !== incarnationOf(applied)) return applied
+  return { n: applied.n, pos: number.pos, offset: record.offset + 1n }
 }
 
 /** Wrong bytes have no number that could be believed: the next one is what they may have been. */

@@ -29,7 +29,10 @@ export async function projectBatch(
   }
   deps.observer.applied(lane.topic, lane.partition, plan, deps.now() - begun)
   if (plan.halt !== undefined) {
+    const stored = await deps.counters.position(lane.topic, lane.partition)
+    if (!isSame(stored, lane.applied)) return goTo(deps, lane, stored)
     deps.observer.failed(lane.topic, lane.partition, 'count', plan.halt)
+    deps.unusable('the database was restored or failed over')
     throw plan.halt
   }
   lane.readTo = (records.at(-1)?.offset ?? -1n) + 1n
@@ -62,7 +65,10 @@ async function apply(
   return undefined
 }
 
-/** Follows the stored position: behind it, or at the log's start when the counters are empty. */
+export const isSame = (one: AppliedPosition | null, other: AppliedPosition | null): boolean =>
+  one?.offset === other?.offset && one?.n === other?.n && one?.pos === other?.pos
+
+/** Follows the stored position: behind it, or at the log's start when nothing is stored, as in a retry topic. */
 export async function goTo(
   deps: ProjectorDeps,
   lane: ProjectionLane,

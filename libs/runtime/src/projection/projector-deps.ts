@@ -38,6 +38,8 @@ export interface ProjectorDeps {
   }
   readonly outbox: Pick<OutboxStore, 'rewind' | 'cursors'>
   readonly letters: Pick<DeadLetterStore, 'move'>
+  /** Counting cannot go on in these counters, whatever is read: they have to be rebuilt. May be told again and again. */
+  unusable(reason: string): void
   /** Milliseconds since the epoch. */
   now(): number
   readonly observer: ProjectionObserver

@@ -27,7 +27,7 @@ export interface Reconciliation {
   readonly beyond: number
   /** Letters not counted yet; taken into account too. */
   readonly setAside: number
-  /** Surveys with letters or rows that cannot be read: their counters may differ by what those did. */
+  /** Letters and rows that cannot be read, or are not stored yet: counters may differ by what those did. */
   readonly unreadable: number
 }
 
@@ -56,9 +56,10 @@ export async function reconcile(deps: ReconcileDeps): Promise<Reconciliation> {
   const compared = recounts.map((recount) => {
     const { counts, unreadable } = expectedCounts(recount)
     const redis = snapshots[recount.partition]?.counts ?? new Map()
+    const unstored = numbersIn(snapshots[recount.partition]) - recount.setAside.length
     return {
       ...compare(recount.partition, withoutOldHours(redis, oldestHour), withoutOldHours(counts, oldestHour)),
-      unreadable,
+      unreadable: unreadable + unstored,
     }
   })
   return {
@@ -69,6 +70,9 @@ export async function reconcile(deps: ReconcileDeps): Promise<Reconciliation> {
     setAside: sum(recounts.map(({ setAside }) => setAside.length)),
   }
 }
+
+const numbersIn = (snapshot: CounterSnapshot | undefined): number =>
+  sum([...(snapshot?.setAside.values() ?? [])].map(({ size }) => size))
 
 function countedUpTo(partition: number, { positions, setAside }: CounterSnapshot): CountedUpTo {
   return { partition, positions: new Map([...positions].map(([topic, { pos }]) => [topic, pos])), setAside }

@@ -1,7 +1,9 @@
+import type { Topic } from '@canvass/domain/events/public-event.ts'
 import { expect, test } from 'vitest'
 import type { CounterSnapshot } from '../ports/counter-store.ts'
 import type { PartitionRecount } from '../ports/recount.ts'
 import { submitted } from '../testing/sent-records.ts'
+import { confirmReconcile } from './confirm-reconcile.ts'
 import { foldEvents } from './fold-events.ts'
 import { reconcile } from './reconcile.ts'
 
@@ -20,6 +22,7 @@ const recounted = (change: Partial<PartitionRecount>): PartitionRecount => ({
   setAside: [],
   ...change,
 })
+const asideIn = (topic: Topic, ...numbers: readonly bigint[]) => new Map([[topic, new Set(numbers)]])
 const run = (redis: CounterSnapshot, sql: PartitionRecount) =>
   reconcile({
     counters: { snapshot: async () => redis },
@@ -31,7 +34,7 @@ const run = (redis: CounterSnapshot, sql: PartitionRecount) =>
 test('what is committed but not counted yet, or set aside, is no difference', async () => {
   const value = Buffer.from(JSON.stringify(submitted()))
   const result = await run(
-    snapshot({ counts: foldEvents(events(3)) }),
+    snapshot({ counts: foldEvents(events(3)), setAside: asideIn('runtime.answers', 2n) }),
     recounted({
       counts: foldEvents(events(6)),
       beyond: [JSON.stringify(submitted()), JSON.stringify(submitted())],
@@ -63,6 +66,20 @@ test('hours that are ending are left out, others are compared', async () => {
 
 test('what cannot be read is told', async () => {
   const poison = { topic: 'runtime.answers', n: 1n, value: Buffer.from('{') } as const
-  const result = await run(snapshot({}), recounted({ beyond: ['{"v":2}'], setAside: [poison] }))
-  expect(result.unreadable).toBe(2)
+  const setAside = asideIn('runtime.answers', 1n, 2n) // the letter of the second is not stored yet
+  const result = await run(snapshot({ setAside }), recounted({ beyond: ['{"v":2}'], setAside: [poison] }))
+  expect(result.unreadable).toBe(3)
+})
+
+test('what differs once is not told, what differs twice by the same is', async () => {
+  const group = `count:${submitted().surveyId}:LIVE`
+  const counts = (started: number, extra: number) => new Map([[group, new Map(Object.entries({ started, extra }))]])
+  const looks = [counts(5, 1), counts(6, 3), counts(4, 0)]
+  const compared = confirmReconcile({
+    counters: { snapshot: async () => snapshot({ counts: looks.shift() ?? new Map() }) },
+    recount: { recountAt: async () => [recounted({ counts: counts(looks.length === 2 ? 4 : 5, 1) })] },
+    partitions: 1,
+    now: () => now,
+  })
+  expect((await compared).differences).toEqual([{ partition: 0, group, field: 'started', redis: 6, expected: 5 }])
 })

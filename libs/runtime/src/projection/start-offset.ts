@@ -1,6 +1,7 @@
 import type { AppliedPosition, CountedTopic } from '../ports/counter-store.ts'
 import type { LogAdmin, LogReader } from '../ports/event-log.ts'
 import { readNumber } from '../relay/record-integrity.ts'
+import { incarnationOf } from './check-number.ts'
 
 export interface StartDeps {
   readonly recordAt: LogReader['recordAt']
@@ -8,9 +9,9 @@ export interface StartDeps {
 }
 
 /**
- * Where reading a partition begins: behind the last record applied, if that record still stands there. If not, the topic was made
- * anew or has lost its tail, and offsets mean nothing any more: everything is read from the log's start, and numbers tell what was
- * counted.
+ * Where reading a partition begins: at the stored offset, if what stands before it is a record that was counted. If not, the topic
+ * was made anew or has lost its tail, and offsets mean nothing any more: everything is read from the log's start, and numbers tell
+ * what was counted. A version that was rebuilt begins at the relay's last send, some records before the last one counted.
  */
 export async function startOffset(
   log: StartDeps,
@@ -23,10 +24,10 @@ export async function startOffset(
   const { low, high } = bounds
   if (applied === null || applied.offset > high || applied.offset < low) return low
   if (applied.offset === low) return low // retention has taken the record itself
-  return (await isLastApplied(log, topic, partition, applied)) ? applied.offset : low
+  return (await isCounted(log, topic, partition, applied)) ? applied.offset : low
 }
 
-async function isLastApplied(
+async function isCounted(
   log: StartDeps,
   topic: CountedTopic,
   partition: number,
@@ -36,5 +37,8 @@ async function isLastApplied(
   if (record === undefined) return false
   const number = readNumber(record)
   if (number === undefined) return true // set aside without a number: it has none to compare
-  return applied.pos === '' || (number.intact && number.n === applied.n && number.pos === applied.pos)
+  const counted = incarnationOf(applied)
+  if (counted === null) return true
+  // the relay sends numbers in order, so whatever is missing comes later in the log
+  return number.intact && (number.incarnation < counted || (number.incarnation === counted && number.n <= applied.n))
 }

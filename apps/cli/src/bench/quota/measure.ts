@@ -5,7 +5,7 @@ import type { Database } from '@canvass/postgres/connect.ts'
 import { sqlOf } from '@canvass/postgres/connect.ts'
 import { agrees, recountCells } from '@canvass/postgres/quota/recount-cells.ts'
 import { shardOf } from '@canvass/runtime/mailbox/shard.ts'
-import { type BenchWorker, onShards } from './bench-worker.ts'
+import { type BenchWorker, onShards } from '../bench-worker.ts'
 import { hotCell, interlocked } from './surveys.ts'
 
 const SHARDS = 4

@@ -1,7 +1,7 @@
 import { withBenchDatabase } from '../bench-database.ts'
+import { createBenchWorker } from '../bench-worker.ts'
 import { type Benchmark, type Figure, figure } from '../benchmark.ts'
 import { medianOf, percentile } from '../statistics.ts'
-import { createBenchWorker } from './bench-worker.ts'
 import { admissionRate, race, replyTimes } from './measure.ts'
 import { twoPages } from './surveys.ts'
 

@@ -66,7 +66,7 @@ interface LoadedSurvey {
 
 /** Ctrl-C ends the sending, and what was sent is still checked; a second one ends everything. */
 async function run(
-  { cache, version, partitions }: Pipeline,
+  { cache, partitions }: Pipeline,
   target: Pick<LoadOptions, 'apiUrl' | 'surveyId' | 'collector' | 'questions'>,
   { rate, seconds, warmUp, respondents, async: asyncShare }: Options,
 ): Promise<LoadResult> {
@@ -83,7 +83,7 @@ async function run(
       ...(warmUp !== undefined && { warmUpSeconds: warmUp }),
       respondents: respondents ?? Math.ceil(rate),
       asyncShare,
-      watch: { redis: cache, version, partitions },
+      watch: { redis: cache, partitions },
       signal: abort.signal,
     })
   } finally {

@@ -4,6 +4,7 @@ import { createDeadLetterStore } from '@canvass/postgres/dead-letter/dead-letter
 import { createOutboxStore } from '@canvass/postgres/outbox/outbox-store.ts'
 import { type MailboxStatus, mailboxStatus } from '@canvass/queue/mailbox-status.ts'
 import type { OutboxStore } from '@canvass/runtime/ports/outbox.ts'
+import { positionOf } from '@canvass/runtime/projection/position-of.ts'
 import { openCounters, openLog, openMailboxes } from '../../composition/services.ts'
 import { type BreakerStatus, breakersIn } from './breakers.ts'
 
@@ -40,7 +41,7 @@ export async function readProjections(cacheUrl: string, brokers: string, partiti
       const lags: ProjectionLag[] = []
       for (const topic of TOPICS) {
         for (const { partition, low, high } of await log.admin.offsets(topic)) {
-          const position = (await counters.position(topic, partition))?.offset ?? null
+          const position = (await positionOf(counters, topic, partition))?.offset ?? null
           const next = position ?? low
           const lag = high > next ? Number(high - next) : 0
           lags.push({ topic, partition, lag, position: position === null ? null : Number(position), end: Number(high) })

@@ -82,7 +82,7 @@ it.each(['-1', '1.5', 'many', ''])('takes no target %j', async (target) => {
 })
 
 it('recounts, says what differs, and repairs it', async () => {
-  expect(await quota('recount')).toMatchObject({ code: 0, printed: { cells: 3, broken: [], counters: [] } })
+  expect(await quota('recount')).toMatchObject({ code: 0, printed: { cells: 3, broken: [], counters: null } })
   await sql`update quota_cells set held = 3 where mode = 'LIVE'`.execute(sqlOf(test.database))
   expect(await quota('recount')).toMatchObject({ code: 1, printed: { broken: [{ held: 3, heldSeats: 0 }] } })
   expect(await quota('recount', '--repair')).toMatchObject({ code: 0, printed: { left: [], repaired: { seats: 0 } } })

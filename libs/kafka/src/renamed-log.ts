@@ -1,7 +1,7 @@
 import type { LogAdmin, LogReader, LogWriter } from '@canvass/runtime/ports/event-log.ts'
 
 /**
- * The log with every topic and group under names of its own, so that spec files can share a broker though the product's topics
+ * The log with every topic and group under names of its own, so that others can share a broker with the product, whose topics
  * have fixed names.
  */
 export function renamedLog(log: { writer: LogWriter; reader: LogReader; admin: LogAdmin }, prefix: string) {
