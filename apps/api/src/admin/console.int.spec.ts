@@ -112,9 +112,10 @@ describe('the board', () => {
       const jobId: string = first.jobs[0].id
       const one = await api.call('GET', `${BOARD}/api/queues/mailbox-0/${jobId}`, { token: ops })
       expect(JSON.stringify(one.body)).not.toContain('a secret')
-      expect(body.queues.at(-2)).toMatchObject({ name: 'dead-letters-bulk', readOnlyMode: true })
-      const last = body.queues.at(-1)
-      expect(last).toMatchObject({ name: 'dead-letters', readOnlyMode: false, allowRetries: true })
+      const named = (wanted: string) => body.queues.find(({ name }: { name: string }) => name === wanted)
+      expect(named('dead-letters-bulk')).toMatchObject({ readOnlyMode: true })
+      expect(named('webhooks')).toMatchObject({ readOnlyMode: true })
+      expect(named('dead-letters')).toMatchObject({ readOnlyMode: false, allowRetries: true })
     } finally {
       await writer.queues[0]?.obliterate({ force: true })
       await writer.close()
