@@ -24,26 +24,7 @@ const NAMED = 20
 /** Compares the counters with a recount now and then, and tells what differs. */
 export function createReconcileTask(deps: ReconcileTaskDeps): MaintenanceTask {
   const { registry, log, everyMs } = deps
-  const compared = gauge(registry, {
-    name: 'canvass_reconcile_compared_counters',
-    help: 'Counters compared by the last reconcile of this process',
-  })
-  const different = gauge(registry, {
-    name: 'canvass_reconcile_different_counters',
-    help: 'Counters that differed from Postgres in the last reconcile of this process, twice by the same',
-  })
-  const unreadable = gauge(registry, {
-    name: 'canvass_reconcile_unreadable_events',
-    help: 'Events not counted yet that the last reconcile of this process could not read: counters may differ by them',
-  })
-  const finished = gauge(registry, {
-    name: 'canvass_reconcile_finished_timestamp_seconds',
-    help: 'When the last reconcile of this process ended, seconds since the epoch; 0 before the first',
-  })
-  const took = gauge(registry, {
-    name: 'canvass_reconcile_duration_seconds',
-    help: 'How long the last reconcile of this process took',
-  })
+  const metrics = createGauges(registry)
   return {
     name: 'reconcile-counters',
     everyMs,
@@ -52,15 +33,40 @@ export function createReconcileTask(deps: ReconcileTaskDeps): MaintenanceTask {
       const result = await compare(deps)
       if (result === undefined) return
       const seconds = (performance.now() - begun) / 1_000
-      compared.set(result.compared)
-      different.set(result.differences.length)
-      unreadable.set(result.unreadable)
-      finished.set(deps.now() / 1_000)
-      took.set(seconds)
       const { differences, ...figures } = result
+      metrics.compared.set(result.compared)
+      metrics.different.set(differences.length)
+      metrics.unreadable.set(result.unreadable)
+      metrics.finished.set(deps.now() / 1_000)
+      metrics.took.set(seconds)
       log.info({ ...figures, different: differences.length, seconds }, 'reconcile.done')
       if (differences.length > 0) log.error({ differences: differences.slice(0, NAMED) }, 'reconcile.counters-differ')
     },
+  }
+}
+
+function createGauges(registry: Registry) {
+  return {
+    compared: gauge(registry, {
+      name: 'canvass_reconcile_compared_counters',
+      help: 'Counters compared by the last reconcile of this process',
+    }),
+    different: gauge(registry, {
+      name: 'canvass_reconcile_different_counters',
+      help: 'Counters that differed from Postgres in the last reconcile of this process, twice by the same',
+    }),
+    unreadable: gauge(registry, {
+      name: 'canvass_reconcile_unreadable_events',
+      help: 'Events not counted yet that the last reconcile of this process could not read: counters may differ by them',
+    }),
+    finished: gauge(registry, {
+      name: 'canvass_reconcile_finished_timestamp_seconds',
+      help: 'When the last reconcile of this process ended, seconds since the epoch; 0 before the first',
+    }),
+    took: gauge(registry, {
+      name: 'canvass_reconcile_duration_seconds',
+      help: 'How long the last reconcile of this process took',
+    }),
   }
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { TOPICS } from '@canvass/domain/events/public-event.ts'
 import { sqlOf } from '@canvass/postgres/connect.ts'
 import { agreeOnSettings } from '@canvass/postgres/settings/agree-on-settings.ts'
@@ -82,7 +81,6 @@ describe('beside the version that is shown', () => {
       expect(now).toBeGreaterThanOrEqual(low)
       expect(now).toBeLessThanOrEqual(written() + 20) // those being written
       seen.push(now)
-      await delay(1)
     })
     const writing = whileGoing(() => pipeline.writeSessions(20))
     const phases = new Set<string>()
