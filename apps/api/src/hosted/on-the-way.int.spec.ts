@@ -79,6 +79,43 @@ describe('a form can carry every type of question but uploads and payments', () 
   })
 })
 
+describe('collectors', () => {
+  const collector = async (key: string, name: string, body: object) => {
+    const path = `/v1/surveys/${key}/collectors/${name}`
+    const put = await hosted.api.call('PUT', path, { token: await hosted.api.adminToken('author'), body })
+    expect(put.status).toBe(200)
+    return path
+  }
+
+  it('let in whoever has a link, back into the same session from another browser, and not after its end', async () => {
+    const id = await hosted.publish('linked', hosted.document)
+    const path = await collector('linked', 'mail', { kind: 'links' })
+    const token = await hosted.api.adminToken('author')
+    const { body } = await hosted.api.call('POST', `${path}/links`, { token, body: { count: 1 } })
+    const { pathname, search } = new URL(body.items[0].url)
+    const { browser, page } = await hosted.arrive(pathname + search)
+    await browser.send(page, { drink: 't' })
+    const elsewhere = await hosted.arrive(pathname + search, { 'accept-language': 'ar' })
+    expect([sessionOf(elsewhere.page), elsewhere.page.form?.fields.get('_step')]).toEqual([sessionOf(page), '2'])
+    await elsewhere.browser.send(await elsewhere.browser.send(elsewhere.page, {}, 'suspend'), {}, 'leave')
+    const { page: late } = await hosted.arrive(pathname + search)
+    expect([late.status, late.title]).toEqual([409, 'You have taken part already'])
+    const bare = await hosted.arrive(`/s/${id}`)
+    expect([bare.page.status, bare.page.title]).toEqual([403, 'This link does not open the survey'])
+  })
+
+  it('ask for their PIN', async () => {
+    const id = await hosted.publish('pinned', hosted.document)
+    await collector('pinned', 'booth', { kind: 'pin', pin: '482915' })
+    const { browser, page } = await hosted.arrive(`/s/${id}?collector=booth`)
+    expect([page.status, page.text.includes('Please enter the PIN')]).toEqual([403, true])
+    const wrong = await browser.send(page, { _pin: '000000' }, 'start')
+    expect(wrong.status).toBe(403)
+    const right = await browser.send(wrong, { _pin: ' 482915 ' }, 'start')
+    expect([right.status, right.form?.fields.get('_step')]).toEqual([200, '1'])
+  })
+})
+
 describe('what cannot be done is explained on a page', () => {
   it('no such survey, a closed one, a method that is none, a form that is none', async () => {
     const browser = openBrowser(hosted.api.url, { 'accept-language': 'de-AT' })

@@ -8,7 +8,7 @@ import { createRegistry } from '@canvass/platform/metrics/registry.ts'
 import { isInfrastructure } from '@canvass/postgres/errors.ts'
 import { createSessionReader } from '@canvass/postgres/session/session-reader.ts'
 import { connect, FAIL_FAST, PATIENT, whenReady } from '@canvass/queue/connections.ts'
-import { redriveLetter } from '@canvass/runtime/dead-letters/redrive-letter.ts'
+import { retryParked } from '@canvass/runtime/dead-letters/redrive-letter.ts'
 import { exitSecret } from '@canvass/runtime/exits/exit-secret.ts'
 import { createSurveyCache } from '@canvass/runtime/session-worker/survey-cache.ts'
 import { emptyRedisDatabase } from '@canvass/testing/redis-database.ts'
@@ -238,7 +238,7 @@ test('what nobody takes becomes a dead letter that can be retried, and is settle
     message: expect.stringMatching(/^127\.0\.0\.1:\d+ answered 500$/),
   })
   const redrive = () =>
-    redriveLetter(
+    retryParked(
       {
         letters: pipeline.letters,
         publish: pipeline.log.writer.publish,
