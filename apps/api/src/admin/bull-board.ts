@@ -51,8 +51,8 @@ export function bullBoardRoutes(app: ApiApp, queues: BoardQueues, tokens: AdminT
   createBullBoard({
     queues: [
       ...queues.mailboxes.map((queue) => redacted(new BullMQAdapter(queue, { readOnlyMode: true }))),
-      redacted(new BullMQAdapter(queues.bulks, { readOnlyMode: true, description: 'Work on many letters' })),
       redacted(new BullMQAdapter(queues.webhooks, { readOnlyMode: true })),
+      redacted(new BullMQAdapter(queues.bulks, { readOnlyMode: true, description: 'Work on many letters' })),
       redacted(new BullMQAdapter(queues.deadLetters, { description: 'Retry re-drives a letter' })),
     ],
     serverAdapter: adapter,

@@ -42,10 +42,11 @@ export async function stepOutcome(
     const eventId = eventIdFor(sessionId, factName(stored.kind, stored.seq))
     return { state: 'committed', eventId, view: session.view }
   }
+  // Letters first: a refusal that nobody heard is one too, stored together, and must not be seen without its refusal.
+  const letters = await deps.sessions.letters(sessionId, step)
   const refusals = await deps.sessions.refusals(sessionId, step)
   const refusal = refusals.findLast((candidate) => commandId === undefined || candidate.commandId === commandId)
   if (refusal !== undefined) return { state: 'refused', commandId: refusal.commandId, problem: refusal.problem }
-  const letters = await deps.sessions.letters(sessionId, step)
   const letter = letters.findLast(({ status }) => OPEN_LETTERS.has(status))
   if (letter !== undefined) return { state: 'set-aside', deadLetterId: letter.id }
   return { state: afterLook ? 'unknown' : 'pending' }
