@@ -126,11 +126,13 @@ describe('Postgres itself', () => {
 describe('locks on cells', () => {
   it('are taken in one order, whatever order they are asked in, and show what the one before has committed', async () => {
     const asked = [cellRef('c1'), cellRef('c0')]
-    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<string[]>()]
+    const [locked, first] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const second = Promise.withResolvers<string[]>()
     const sessionId = newId()
     const holder = store().transaction(async (tx) => {
       await tx.lockShard(0)
       await tx.lockCells([cellRef('c0')])
+      locked.resolve()
       await first.promise
       await tx.write({
         steps: [stepWrite({ sessionId, seq: 0, seats: [seat(null, 'held')] })],
@@ -138,6 +140,7 @@ describe('locks on cells', () => {
         deadLetters: [],
       })
     })
+    await locked.promise
     const waiter = store().transaction(async (tx) => {
       await tx.lockShard(1)
       const cells = await tx.lockCells(asked)

@@ -111,7 +111,7 @@ it.each([
   [['close', 'none'], 1],
   [['links', 'none', '--count', '1'], 1],
   [['links', 'acme', '--count', '1'], 1],
-  [['links', 'mail', '--count', '0'], 1],
+  [['links', 'mail', '--count', '0'], 2],
   [['links', 'mail'], 2],
   [['links', 'mail', '--count', '1', '--url', 'nowhere'], 2],
 ])('refuses %j', async (args, code) => {
