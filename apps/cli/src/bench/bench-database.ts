@@ -21,7 +21,7 @@ export async function withBenchDatabase<T>(
     url.pathname = `/${name}`
     try {
       await migrateDatabase(url.href)
-      const database = await openDatabase(url.href, SHORT_WORK, 10)
+      const database = await openDatabase(url.href, SHORT_WORK, { poolSize: 10, planned: 'once' })
       return await work(database, (timeouts) => openDatabase(url.href, timeouts)).finally(() => database.close())
     } finally {
       await sql`drop database ${sql.id(name)} with (force)`.execute(sqlOf(server))

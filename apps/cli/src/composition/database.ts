@@ -1,4 +1,10 @@
-import { connectDatabase, type Database, type SessionTimeouts, SHORT_WORK } from '@canvass/postgres/connect.ts'
+import {
+  type ConnectOptions,
+  connectDatabase,
+  type Database,
+  type SessionTimeouts,
+  SHORT_WORK,
+} from '@canvass/postgres/connect.ts'
 import type { PipelineSettings } from '@canvass/postgres/settings/agree-on-settings.ts'
 import { readSettings } from '@canvass/postgres/settings/read-settings.ts'
 import { unreachable } from '../fault.ts'
@@ -14,11 +20,16 @@ export async function agreedSettings(database: Database): Promise<PipelineSettin
 const POOL_SIZE = 4
 
 /** Opens the database; nothing is connected before the first statement. */
-export function openDatabase(url: string, timeouts: SessionTimeouts, poolSize = POOL_SIZE): Promise<Database> {
+export function openDatabase(
+  url: string,
+  timeouts: SessionTimeouts,
+  options: Pick<ConnectOptions, 'planned'> & { readonly poolSize?: number } = {},
+): Promise<Database> {
   return connectDatabase({
     url,
     applicationName: 'canvass-cli',
-    poolSize,
+    poolSize: POOL_SIZE,
+    ...options,
     timeouts,
     onWarning: (message) => process.stderr.write(`${message}\n`),
   })
