@@ -6,6 +6,7 @@ import { composeCache } from './composition/cache.ts'
 import { composeDatabase } from './composition/database.ts'
 import { composeDoors } from './composition/doors.ts'
 import { composeLog } from './composition/log.ts'
+import { mailboxWatch } from './composition/mailbox-watch.ts'
 import { composeParts } from './composition/parts.ts'
 import { composeQueue } from './composition/queue.ts'
 import { serviceComponent } from './composition/service.ts'
@@ -50,5 +51,6 @@ export async function composeApi(base: Base): Promise<ComposedApi> {
     },
   }
   const waiting = checked.map((service) => serviceComponent(log, service))
-  return { server, components: [services.log.component, ...waiting, services.doors.component, accepting] }
+  const watch = mailboxWatch(registry, log, services.queue.mailboxes)
+  return { server, components: [services.log.component, ...waiting, services.doors.component, watch, accepting] }
 }

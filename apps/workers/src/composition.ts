@@ -2,6 +2,8 @@ import type { HealthCheck } from '@canvass/platform/health/health.ts'
 import { createHealth } from '@canvass/platform/health/health.ts'
 import { createHealthServer } from '@canvass/platform/http/health-server.ts'
 import { type Component, createLifecycle } from '@canvass/platform/lifecycle/lifecycle.ts'
+import { createBreakerBoard } from '@canvass/queue/breaker-board.ts'
+import { breakerWatch } from './composition/breaker-watch.ts'
 import { createServices, type Services } from './composition/services.ts'
 import type { Base, ComposedRole } from './composition/shared.ts'
 import type { Role } from './config.ts'
@@ -26,7 +28,16 @@ export async function composeWorkers(base: Base, roles: readonly Role[]): Promis
   const { host, port } = base.settings.workers
   const health = createHealth(uniqueChecks(composed.flatMap(({ checks }) => checks)))
   const server = createHealthServer({ host, port, health, registry: base.registry, logger: base.logger })
-  return [server, { name: 'connections', stop: () => services.close() }, allTogether(composed, base)]
+  const connections = { name: 'connections', stop: () => services.close() }
+  return [server, connections, ...(await tellingOf(services, base)), allTogether(composed, base)]
+}
+
+/** Breakers are told through the queue Redis, where there are any. */
+async function tellingOf(services: Services, { logger, processId }: Base): Promise<readonly Component[]> {
+  const breakers = services.breakers()
+  if (breakers.length === 0) return []
+  const board = createBreakerBoard((await services.queue()).client.commands)
+  return [breakerWatch(processId, breakers, board, logger)]
 }
 
 /** Roles share services; one answer for each is enough. */

@@ -32,5 +32,5 @@ try {
   await runProcess({ lifecycle: createLifecycle({ components, logger, shutdownDeadlineMs }), logger })
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-  process.exitCode = 1
+  process.exit(1) // what was opened before would keep the process alive
 }

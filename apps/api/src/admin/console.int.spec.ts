@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { createBreakerBoard } from '@canvass/queue/breaker-board.ts'
 import { connect, FAIL_FAST, whenReady } from '@canvass/queue/connections.ts'
 import { createMailboxWriter } from '@canvass/queue/mailbox-writer.ts'
 import { mailboxPrefix, SHARED_PREFIX } from '@canvass/queue/names.ts'
@@ -186,11 +187,16 @@ describe('the board', () => {
 
 describe('operations', () => {
   it('tell each stage of the pipeline, and which one does not answer', async () => {
+    const redis = connect(api.wires.queue.url, FAIL_FAST, () => undefined)
+    await whenReady(redis, 5_000)
+    await createBreakerBoard(redis).tell('worker-1', { kafka: 'open' })
+    redis.disconnect()
     const { status, body } = await api.call('GET', '/v1/pipeline', { token: ops })
     expect(status).toBe(200)
     expect(body.mailboxes).toEqual([0, 1].map((shard) => ({ shard, depth: 0, ageMs: 0, failed: 0 })))
     expect(body.outbox).toHaveLength(3)
     expect(body.deadLetters).toEqual({})
+    expect(body.breakers).toEqual([{ process: 'worker-1', breaker: 'kafka', state: 'open' }])
     api.wires.cache.cut()
     const partial = await api.call('GET', '/v1/pipeline', { token: ops })
     api.wires.cache.mend()

@@ -156,6 +156,7 @@ function operationsDeps(
     ...{ letters, desk, bulks, audit, newId },
     pipeline: {
       mailboxes: queue.mailboxes,
+      breakers: queue.breakers,
       outbox: database.outbox,
       consumers: () => consumerLag(log.admin, cache.counters),
       deadLetters: async () => Object.fromEntries(await letters.counts()),

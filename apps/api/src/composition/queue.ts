@@ -1,14 +1,16 @@
 import { Problem } from '@canvass/domain/problems/problem.ts'
 import { unavailable } from '@canvass/domain/problems/registry.ts'
 import { batchBuckets, histogram, latencyBuckets } from '@canvass/platform/metrics/registry.ts'
+import { createBreakerBoard, type ToldBreaker } from '@canvass/queue/breaker-board.ts'
 import { connect, FAIL_FAST, PATIENT } from '@canvass/queue/connections.ts'
-import { mailboxStatus } from '@canvass/queue/mailbox-status.ts'
+import { type MailboxStatus, mailboxStatus } from '@canvass/queue/mailbox-status.ts'
 import { createMailboxWriter } from '@canvass/queue/mailbox-writer.ts'
 import { DEAD_LETTERS, DEAD_LETTERS_BULK, SHARED_PREFIX, WEBHOOKS } from '@canvass/queue/names.ts'
 import { createReplyListener, type ReplyListener } from '@canvass/queue/replies.ts'
 import { createPressureGauge } from '@canvass/runtime/mailbox/pressure.ts'
 import { createReplyWatch } from '@canvass/runtime/mailbox/reply-watch.ts'
 import { type CommandSubmitter, createCommandSubmitter } from '@canvass/runtime/mailbox/submit-command.ts'
+import { createSurveyShare } from '@canvass/runtime/mailbox/survey-share.ts'
 import { Queue } from 'bullmq'
 import type { Registry } from 'prom-client'
 import type { BoardQueues } from '../admin/bull-board.ts'
@@ -22,13 +24,15 @@ export interface ComposedQueue {
   readonly service: Service
   readonly submitter: CommandSubmitter
   readonly board: BoardQueues
-  readonly mailboxes: () => Promise<unknown>
+  readonly mailboxes: () => Promise<readonly MailboxStatus[]>
+  /** States of the workers' breakers. */
+  readonly breakers: () => Promise<readonly ToldBreaker[]>
 }
 
 /** Everything on the queue Redis: the mailboxes, the replies, and what Bull Board shows. */
 export function composeQueue(base: Base): ComposedQueue {
   const { settings, log, registry, newId, processId } = base
-  const { shards, lingerMs, batchCommands, batchBytes, maxJobs, maxAgeMs } = settings.mailbox
+  const { shards, lingerMs, batchCommands, batchBytes, maxJobs, maxAgeMs, surveySharePercent } = settings.mailbox
   const onError = (err: Error) => log.debug({ err }, 'redis-queue.connection-error')
   const producer = connect(settings.redisQueue.url, FAIL_FAST, onError)
   const subscriber = connect(settings.redisQueue.url, PATIENT, onError)
@@ -57,6 +61,7 @@ export function composeQueue(base: Base): ComposedQueue {
     appendTimeoutMs: APPEND_TIMEOUT_MS,
     watch,
     pressure: createPressureGauge({ read: mailboxes, maxJobs, maxAgeMs, deciding: watch.deciding }),
+    surveys: createSurveyShare(surveySharePercent),
     newId,
     log,
     onFlush: flushMetrics(registry),
@@ -84,6 +89,7 @@ export function composeQueue(base: Base): ComposedQueue {
     submitter,
     board: { mailboxes: writer.queues, webhooks, deadLetters, bulks },
     mailboxes,
+    breakers: () => createBreakerBoard(producer).read(),
   }
 }
 

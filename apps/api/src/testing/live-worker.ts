@@ -57,7 +57,7 @@ export async function startLiveWorker(
         async process(job) {
           const { commands: batch } = job.data as CommandBatch
           try {
-            await decideCommands(deps, shard, batch, job.replayed)
+            await decideCommands(deps, { shard, values: batch, replayed: job.replayed })
             return { done: true }
           } catch (error) {
             if (!isInfrastructure(error)) throw error
@@ -67,6 +67,7 @@ export async function startLiveWorker(
       }),
     ),
   )
+  for (const worker of workers) worker.take()
   return {
     async stop() {
       await Promise.all(workers.map((worker) => worker.close()))

@@ -53,7 +53,7 @@ export function createBenchWorker(database: Database, partitions = 3) {
       command(surveyId, sessionId, { kind: 'submit', step, payload: { answers } }),
     /** Decides one job; the status of each session afterwards. @throws Error when a command was not accepted */
     async decide(shard: number, commands: readonly SessionCommand[]): Promise<string[]> {
-      await untilDecided(() => decideCommands(deps, shard, commands, false))
+      await untilDecided(() => decideCommands(deps, { shard, values: commands, replayed: false }))
       return commands.map(({ id }) => {
         const reply = replies.get(id)
         replies.delete(id)

@@ -1,5 +1,5 @@
 import { createOutboxStore } from '@canvass/postgres/outbox/outbox-store.ts'
-import { meetRelayPeers } from '@canvass/queue/relay-peers.ts'
+import { createPeers } from '@canvass/queue/peers.ts'
 import { listenToDoorbell } from '@canvass/queue/replies.ts'
 import { createRelayMetrics } from '../relay/metrics.ts'
 import { createRelayRole } from '../relay/relay-role.ts'
@@ -22,7 +22,7 @@ export async function composeRelay(base: Base, services: Services): Promise<Comp
     partitions: topicPartitions,
     limit: { rows: batchRows, bytes: batchBytes },
     poll: { minMs: pollMinMs, maxMs: pollMaxMs },
-    meetPeers: () => meetRelayPeers(commands, listener, processId, Date.now),
+    peers: createPeers(commands, 'relay', processId),
     listen: (onRing) => listenToDoorbell(listener, onRing),
   })
   return {

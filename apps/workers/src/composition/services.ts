@@ -5,7 +5,7 @@ import { createLogWriter, PUBLISH_WORST_CASE_MS } from '@canvass/kafka/log-write
 import type { HealthCheck } from '@canvass/platform/health/health.ts'
 import type { Component } from '@canvass/platform/lifecycle/lifecycle.ts'
 import { createBreakerMetrics } from '@canvass/platform/metrics/breaker-metrics.ts'
-import { createBreaker } from '@canvass/platform/resilience/breaker.ts'
+import { type Breaker, createBreaker } from '@canvass/platform/resilience/breaker.ts'
 import { retry } from '@canvass/platform/resilience/retry.ts'
 import { type ConnectOptions, connectDatabase, LONG_READS, SHORT_WORK } from '@canvass/postgres/connect.ts'
 import { pingDatabase } from '@canvass/postgres/health.ts'
@@ -38,6 +38,7 @@ const HEALTH_TIMEOUT_MS = 2_000
  */
 export function createServices(base: Base) {
   const closing: (() => Promise<unknown>)[] = []
+  const breakers: Breaker[] = []
   const open = <T>(opened: Opened<T>): Service<T> => {
     closing.push(opened.close)
     return { client: opened.client, ready: waitingFor(base, opened), check: checkOf(opened) }
@@ -50,7 +51,13 @@ export function createServices(base: Base) {
     postgresForReading: once(async () => open(await openPostgresForReading(base))),
     queue: once(async () => open(openQueue(base))),
     cache: once(async () => open(openCache(base))),
-    kafka: once(async () => open(openKafka(base))),
+    kafka: once(async () => {
+      const kafka = openKafka(base)
+      breakers.push(kafka.client.breaker)
+      return open(kafka)
+    }),
+    /** Breakers around what was opened so far. */
+    breakers: (): readonly Breaker[] => breakers,
     /** Lets go of everything that was opened, the last first. */
     async close() {
       for (const close of closing.toReversed()) await close()

@@ -3,6 +3,8 @@ import { isInfrastructure } from '@canvass/postgres/errors.ts'
 import { createSessionStore } from '@canvass/postgres/session/session-store.ts'
 import { agreeOnSettings } from '@canvass/postgres/settings/agree-on-settings.ts'
 import { createSurveyStore } from '@canvass/postgres/survey/survey-store.ts'
+import { createCommandNotes } from '@canvass/queue/command-notes.ts'
+import { createPeers } from '@canvass/queue/peers.ts'
 import { createDoorbell, createReplyPublisher } from '@canvass/queue/replies.ts'
 import { SHARD_HASH } from '@canvass/runtime/mailbox/shard.ts'
 import { createSurveyCache } from '@canvass/runtime/session-worker/survey-cache.ts'
@@ -17,7 +19,7 @@ const CACHED_SESSIONS = 20_000
 
 /** The session worker: mailboxes in, decisions to Postgres, replies out. */
 export async function composeSessions(base: Base, services: Services): Promise<ComposedRole> {
-  const { settings, logger, newId } = base
+  const { settings, logger, newId, processId } = base
   const { shards } = settings.mailbox
   const { topicPartitions } = settings.kafka
   const [postgres, pipeline, queue] = await Promise.all([services.postgres(), services.pipeline(), services.queue()])
@@ -29,6 +31,9 @@ export async function composeSessions(base: Base, services: Services): Promise<C
   const role = createSessionsRole({
     shards,
     connection: workers,
+    notes: createCommandNotes(commands),
+    peers: createPeers(commands, 'sessions', processId),
+    owner: processId,
     metrics: createSessionMetrics(base.registry),
     log: logger,
     worker: {
@@ -44,6 +49,6 @@ export async function composeSessions(base: Base, services: Services): Promise<C
   })
   return {
     components: [postgres.ready, pipeline.ready, agreement, queue.ready, role],
-    checks: [postgres.check, queue.check],
+    checks: [postgres.check, queue.check, role.check],
   }
 }

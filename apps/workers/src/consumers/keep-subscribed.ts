@@ -1,3 +1,4 @@
+import { isCoordinatorLoading } from '@canvass/kafka/passing-faults.ts'
 import type { Logger } from '@canvass/platform/logging/logger.ts'
 import { retry } from '@canvass/platform/resilience/retry.ts'
 import type { LogReader, LogSubscription, RunningSubscription } from '@canvass/runtime/ports/event-log.ts'
@@ -36,7 +37,10 @@ export async function keepSubscribed(
       firstDelayMs: FIRST_PAUSE_MS,
       maxDelayMs: LONGEST_PAUSE_MS,
       signal: until,
-      onRetry: (count, err) => log.warn({ err, group: groupId, attempt: count }, 'consumer.subscribe-failed'),
+      onRetry(count, err) {
+        if (isCoordinatorLoading(err)) waiting()
+        else log.warn({ err, group: groupId, attempt: count }, 'consumer.subscribe-failed')
+      },
     })
     if (attempt === attempts) running = made
   }
@@ -47,9 +51,13 @@ export async function keepSubscribed(
     return made
   }
 
+  /** As after each start of a broker; nothing has died that worked before. */
+  const waiting = () => log.info({ group: groupId }, 'consumer.coordinator-loading')
+
   function died(attempt: number, err: Error): void {
     if (stopping.signal.aborted || attempt !== attempts) return
-    log.error({ err, group: groupId }, 'consumer.died')
+    if (isCoordinatorLoading(err)) waiting()
+    else log.error({ err, group: groupId }, 'consumer.died')
     running = undefined
     subscribe(stopping.signal).catch((error) => log.debug({ err: error, group: groupId }, 'consumer.given-up')) // only when stopped
   }

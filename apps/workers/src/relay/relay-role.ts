@@ -3,7 +3,7 @@ import type { Breaker } from '@canvass/platform/resilience/breaker.ts'
 import { systemTimer } from '@canvass/platform/time/timer.ts'
 import type { LogWriter } from '@canvass/runtime/ports/event-log.ts'
 import type { OutboxStore } from '@canvass/runtime/ports/outbox.ts'
-import type { RelayPeers } from '@canvass/runtime/ports/relay-peers.ts'
+import type { Peers } from '@canvass/runtime/ports/peers.ts'
 import { every } from '@canvass/runtime/relay/every.ts'
 import { type Relay, startRelay } from '@canvass/runtime/relay/relay-loop.ts'
 import type { RelayMetrics } from './metrics.ts'
@@ -19,8 +19,8 @@ export interface RelayRoleDeps {
   readonly partitions: number
   readonly limit: { readonly rows: number; readonly bytes: number }
   readonly poll: { readonly minMs: number; readonly maxMs: number }
-  /** Begins to hear of the other relays. */
-  meetPeers(): Promise<RelayPeers>
+  /** The relays that share the partitions. */
+  readonly peers: Peers
   /** Begins to hear of partitions with new outbox rows. */
   listen(onRing: (partitions: readonly number[]) => void): Promise<void>
 }
@@ -45,7 +45,6 @@ export function createRelayRole(deps: RelayRoleDeps): Component {
   return {
     name: 'relay',
     async start() {
-      const peers = await deps.meetPeers()
       relay = startRelay({
         outbox,
         publish: (batches) => breaker.run(() => writer.publish(batches)),
@@ -54,7 +53,7 @@ export function createRelayRole(deps: RelayRoleDeps): Component {
         partitions,
         limit,
         poll,
-        peers,
+        peers: deps.peers,
         leaseMs: LEASE_MS,
       })
       await deps.listen((rung) => relay?.wake(rung))

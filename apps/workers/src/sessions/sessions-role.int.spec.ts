@@ -1,38 +1,26 @@
 import { readFileSync } from 'node:fs'
 import { migrateDatabase } from '@canvass/db/migrate.ts'
 import type { SessionCommand, StartPayload } from '@canvass/domain/session/command.ts'
-import type { SessionState } from '@canvass/domain/session/state.ts'
 import type { SurveyDocument } from '@canvass/domain/survey/document.ts'
 import { createUuid7 } from '@canvass/platform/ids/uuid7.ts'
 import { memoryLog } from '@canvass/platform/logging/memory-log.ts'
-import { createRegistry } from '@canvass/platform/metrics/registry.ts'
 import { connectDatabase, type Database, SHORT_WORK, sqlOf } from '@canvass/postgres/connect.ts'
-import { isInfrastructure } from '@canvass/postgres/errors.ts'
-import { createSessionStore } from '@canvass/postgres/session/session-store.ts'
 import { createSurveyStore } from '@canvass/postgres/survey/survey-store.ts'
 import { connect, FAIL_FAST, PATIENT, whenReady } from '@canvass/queue/connections.ts'
 import { createMailboxWriter, type MailboxQueues } from '@canvass/queue/mailbox-writer.ts'
-import {
-  createDoorbell,
-  createReplyListener,
-  createReplyPublisher,
-  type ReplyListener,
-} from '@canvass/queue/replies.ts'
+import { createReplyListener, type ReplyListener } from '@canvass/queue/replies.ts'
 import { payloadHash } from '@canvass/runtime/mailbox/payload-hash.ts'
 import type { CommandReply } from '@canvass/runtime/ports/mailbox.ts'
-import { createSurveyCache } from '@canvass/runtime/session-worker/survey-cache.ts'
 import { emptyRedisDatabase } from '@canvass/testing/redis-database.ts'
 import { createDatabase, type TestDatabase, testServices, uniqueName } from '@canvass/testing/services.ts'
 import type { Redis } from 'ioredis'
 import { sql } from 'kysely'
-import { LRUCache } from 'lru-cache'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createSessionMetrics } from './metrics.ts'
-import { createSessionsRole } from './sessions-role.ts'
+import { sessionsRoleOn } from '../testing/sessions-role-on.ts'
 
 const newId = createUuid7()
 const processId = uniqueName('api')
-const { logger, lines } = memoryLog()
+const { logger } = memoryLog()
 const demo = JSON.parse(
   readFileSync(new URL('../../../../db/seeds/demo.json', import.meta.url), 'utf8'),
 ) as SurveyDocument
@@ -67,22 +55,8 @@ beforeAll(async () => {
   const producer = await open(FAIL_FAST)
   mailboxes = createMailboxWriter(producer, 1)
   replies = await createReplyListener(await open(PATIENT), processId)
-  const sessions = createSessionsRole({
-    shards: 1,
-    connection: await open(PATIENT),
-    metrics: createSessionMetrics(createRegistry({ service: 'test', version: '0' })),
-    log: logger,
-    worker: {
-      store: createSessionStore(database, 3),
-      surveys: createSurveyCache(surveys),
-      states: new LRUCache<string, SessionState>({ max: 100 }),
-      replies: createReplyPublisher(producer),
-      doorbell: createDoorbell(producer),
-      partitions: 3,
-      isInfrastructure,
-      log: logger,
-    },
-  })
+  const services = { database, commands: producer, workers: await open(PATIENT), shards: 1 }
+  const sessions = sessionsRoleOn({ ...services, owner: processId, log: logger })
   await sessions.start?.(new AbortController().signal)
   role.stop = () => sessions.stop?.()
 })
@@ -177,17 +151,6 @@ describe('the session worker', () => {
     const [first, second] = await send(start(one, keys), start(two, keys))
     expect(first).toMatchObject({ kind: 'done', sessionId: one, duplicate: false })
     expect(second).toMatchObject({ kind: 'done', sessionId: one, duplicate: true })
-  })
-
-  it('leaves a job for a newer worker as it is, and the next one waits behind it', async () => {
-    const id = newId()
-    const newer = { ...start(id), v: 2 }
-    await mailboxes.append(0, { v: 2, commands: [newer] })
-    await expect.poll(() => lines.some(({ event }) => event === 'mailbox.put-back'), { timeout: 10_000 }).toBe(true)
-    expect(await count('session_steps', id)).toBe(0)
-    expect(await count('dead_letters', id)).toBe(0)
-    expect(await mailboxes.queues[0]?.getJobCountByTypes('waiting', 'active', 'delayed')).toBe(1)
-    await mailboxes.queues[0]?.obliterate({ force: true })
   })
 
   it('sets aside what does not decode and goes on with the rest of the job', async () => {

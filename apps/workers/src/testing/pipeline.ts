@@ -106,7 +106,7 @@ export async function openPipeline() {
       partitions: PARTITIONS,
       limit: { rows: 1_000, bytes: 524_288 },
       poll: { minMs: 5, maxMs: 250 },
-      meetPeers: async () => ({ announce: async () => undefined, live: change.live ?? (() => [owner]) }),
+      peers: { announce: async () => undefined, live: change.live ?? (() => [owner]), leave: async () => undefined },
       listen: async (onRing) => {
         ring = onRing
       },

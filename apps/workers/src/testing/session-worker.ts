@@ -1,39 +1,40 @@
 import { COMMAND_VERSION, type CommandBody, type SessionCommand } from '@canvass/domain/session/command.ts'
-import type { SessionState } from '@canvass/domain/session/state.ts'
 import type { Mode } from '@canvass/domain/session/status.ts'
 import type { SurveyDocument } from '@canvass/domain/survey/document.ts'
 import { createBatcher } from '@canvass/platform/batching/batcher.ts'
 import { memoryLog } from '@canvass/platform/logging/memory-log.ts'
-import { createRegistry } from '@canvass/platform/metrics/registry.ts'
-import { isInfrastructure } from '@canvass/postgres/errors.ts'
-import { createSessionStore } from '@canvass/postgres/session/session-store.ts'
 import { createSurveyStore } from '@canvass/postgres/survey/survey-store.ts'
 import { openTestDatabase, type TestDatabase } from '@canvass/postgres/testing/open-database.ts'
 import { newId } from '@canvass/postgres/testing/step-writes.ts'
 import { connect, FAIL_FAST, PATIENT, whenReady } from '@canvass/queue/connections.ts'
 import { createMailboxWriter } from '@canvass/queue/mailbox-writer.ts'
-import { createDoorbell, createReplyListener, createReplyPublisher } from '@canvass/queue/replies.ts'
+import { createReplyListener } from '@canvass/queue/replies.ts'
 import { payloadHash } from '@canvass/runtime/mailbox/payload-hash.ts'
 import { shardOf } from '@canvass/runtime/mailbox/shard.ts'
 import type { CommandReply } from '@canvass/runtime/ports/mailbox.ts'
-import { createSurveyCache } from '@canvass/runtime/session-worker/survey-cache.ts'
 import { emptyRedisDatabase } from '@canvass/testing/redis-database.ts'
 import { testServices, uniqueName } from '@canvass/testing/services.ts'
 import type { Redis } from 'ioredis'
-import { LRUCache } from 'lru-cache'
-import { createSessionMetrics } from '../sessions/metrics.ts'
-import { createSessionsRole } from '../sessions/sessions-role.ts'
+import { sessionsRoleOn } from './sessions-role-on.ts'
 
-const PARTITIONS = 3
 const REPLY_MS = 20_000
 
 export type LiveWorker = Awaited<ReturnType<typeof openSessionWorker>>
+
+interface LiveWorkerOptions {
+  /** False where processes of the spec's own work the mailboxes. */
+  readonly works?: boolean
+  readonly firstPutBackMs?: number
+  /** How long a reply is waited for, milliseconds. */
+  readonly replyMs?: number
+}
 
 /**
  * The session worker on real services, with micro-batches in front of it as the API makes them.
  * @param given the database to work on; one of its own otherwise
  */
-export async function openSessionWorker(shards: number, given?: TestDatabase) {
+export async function openSessionWorker(shards: number, given?: TestDatabase, options: LiveWorkerOptions = {}) {
+  const { works = true, firstPutBackMs = 100, replyMs = REPLY_MS } = options
   const { logger, lines } = memoryLog()
   const test = given ?? (await openTestDatabase())
   const working = await test.another()
@@ -63,47 +64,53 @@ export async function openSessionWorker(shards: number, given?: TestDatabase) {
       },
     }),
   )
-  const role = createSessionsRole({
-    shards,
-    connection: await open(PATIENT),
-    metrics: createSessionMetrics(createRegistry({ service: 'spec', version: '0' })),
-    log: logger,
-    worker: {
-      store: createSessionStore(working, PARTITIONS),
-      surveys: createSurveyCache(createSurveyStore(working, newId)),
-      states: new LRUCache<string, SessionState>({ max: 20_000 }),
-      replies: createReplyPublisher(producer),
-      doorbell: createDoorbell(producer),
-      partitions: PARTITIONS,
-      isInfrastructure,
-      log: logger,
-    },
-  })
-  await role.start?.(AbortSignal.timeout(10_000))
+  const services = { database: working, commands: producer, workers: await open(PATIENT), shards, log: logger }
+  const role = sessionsRoleOn({ ...services, owner: processId, firstPutBackMs })
+  if (works) await role.start?.(AbortSignal.timeout(10_000))
 
   /** Publishes a survey and gives its id. */
   const publish = async (key: string, document: SurveyDocument) => (await surveys.publish('default', key, document)).id
 
-  /** Puts a command into its mailbox, with whatever comes at the same time, and waits for its reply. */
-  async function send(surveyId: string, sessionId: string, body: CommandBody): Promise<CommandReply> {
+  function commandOf(surveyId: string, sessionId: string, body: CommandBody): SessionCommand {
     const frame = { v: COMMAND_VERSION, id: newId(), sessionId, surveyId, tenantId: 'default', replyTo: processId }
-    const sent = { sentAt: new Date().toISOString(), payloadHash: payloadHash(body.kind, body.payload) }
-    const expected = replies.expect(frame.id)
-    await batchers[shardOf(sessionId, shards)]?.add({ ...body, ...frame, ...sent })
-    const reply = await expected.within(REPLY_MS)
-    if (reply === undefined) throw new Error(`no reply within ${REPLY_MS} ms`)
+    return { ...body, ...frame, sentAt: new Date().toISOString(), payloadHash: payloadHash(body.kind, body.payload) }
+  }
+
+  async function replyTo(command: SessionCommand, sending: Promise<unknown> | undefined): Promise<CommandReply> {
+    const expected = replies.expect(command.id)
+    await sending
+    const reply = await expected.within(replyMs)
+    if (reply === undefined) throw new Error(`no reply within ${replyMs} ms`)
     return reply
+  }
+
+  /** Puts a command into its mailbox, with whatever comes at the same time, and waits for its reply. */
+  function send(surveyId: string, sessionId: string, body: CommandBody): Promise<CommandReply> {
+    const command = commandOf(surveyId, sessionId, body)
+    return replyTo(command, batchers[shardOf(sessionId, shards)]?.add(command))
+  }
+
+  /** Puts commands into one job of a shard and waits for all replies. */
+  function sendTogether(shard: number, commands: readonly SessionCommand[]): Promise<CommandReply[]> {
+    const appended = mailboxes.append(shard, { v: COMMAND_VERSION, commands })
+    return Promise.all(commands.map((command) => replyTo(command, appended)))
   }
 
   return {
     database: test.database,
     lines,
+    logger,
     mailboxes,
     /** One more connection to its queue Redis. */
     open,
     publish,
     surveys,
+    role,
+    /** What other processes need to work the same mailboxes. */
+    elsewhere: { databaseUrl: test.url, redisUrl: url, shards },
+    commandOf,
     send,
+    sendTogether,
     /** Starts a session; its id. */
     async start(surveyId: string, mode: Mode = 'LIVE'): Promise<string> {
       const sessionId = newId()

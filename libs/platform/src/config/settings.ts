@@ -203,6 +203,13 @@ export const mailboxConfig = defineConfig('Mailboxes', {
     description:
       'How long the oldest job may have waited while workers do decide; beyond, requests are answered 503, new sessions already at half of it.',
   },
+  surveySharePercent: {
+    env: 'MAILBOX_SURVEY_SHARE',
+    kind: integer({ min: 1, max: 100 }),
+    default: '50',
+    description:
+      'Percent of all commands that one survey may want while others want some; beyond, it is refused at a quarter of the limits above, unless this is 100.',
+  },
 })
 
 export const relayConfig = defineConfig(

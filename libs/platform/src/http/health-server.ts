@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Registry } from 'prom-client'
-import type { Health } from '../health/health.ts'
+import type { Health, HealthReport } from '../health/health.ts'
 import type { Component } from '../lifecycle/lifecycle.ts'
 import type { Logger } from '../logging/logger.ts'
 import { metricsText } from '../metrics/registry.ts'
@@ -76,8 +76,8 @@ async function replyTo(path: string | undefined, { health, registry }: HealthSer
     case '/live':
       return json(200, { status: 'ok' })
     case '/ready': {
-      const ready = await health.ready()
-      return json(ready ? 200 : 503, { ready })
+      const { status, checks } = await health.report()
+      return status === 'down' ? json(503, { ready: false, down: downOf(checks) }) : json(200, { ready: true })
     }
     case '/health': {
       const report = await health.report()
@@ -89,6 +89,12 @@ async function replyTo(path: string | undefined, { health, registry }: HealthSer
       return json(404, { title: 'There are /live, /ready, /health and /metrics' })
   }
 }
+
+/** What is down, and what it says. */
+const downOf = (checks: HealthReport['checks']): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(checks).flatMap(([name, { status, message = '' }]) => (status === 'down' ? [[name, message]] : [])),
+  )
 
 const json = (status: number, value: object): Reply => ({
   status,

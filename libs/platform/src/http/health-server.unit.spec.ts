@@ -38,7 +38,9 @@ test('a well process is live, ready and measured, on loopback', async () => {
 test('a process without its dependency is live but not ready', async () => {
   const url = await given(false)
   expect((await fetch(`${url}/live`)).status).toBe(200)
-  expect((await fetch(`${url}/ready`)).status).toBe(503)
+  const ready = await fetch(`${url}/ready`)
+  expect(ready.status).toBe(503)
+  expect(await ready.json()).toEqual({ ready: false, down: { postgres: 'refused' } })
   const report = await fetch(`${url}/health`)
   expect(report.status).toBe(503)
   expect(await report.json()).toMatchObject({

@@ -16,9 +16,9 @@ function setUp(mailboxes: MailboxPressure[]) {
     now: () => world.now,
   })
   const both = async () => {
-    gauge.refuses(0, false)
+    gauge.refuses(0, false, false)
     await Promise.resolve() // the reading settles
-    return { start: gauge.refuses(0, true), step: gauge.refuses(0, false) }
+    return { start: gauge.refuses(0, true, false), step: gauge.refuses(0, false, false) }
   }
   return { world, gauge, both }
 }
@@ -46,6 +46,16 @@ it.each([
   ],
 ])('a mailbox at %j refuses %j', async (mailbox, refused) => {
   expect(await setUp([mailbox]).both()).toEqual(refused)
+})
+
+it('refuses a survey beyond its share at a quarter of the limits, its new sessions at an eighth', async () => {
+  const { world, gauge, both } = setUp([{ depth: 13, ageMs: 0 }])
+  expect(await both()).toEqual({ start: false, step: false })
+  expect([gauge.refuses(0, true, true), gauge.refuses(0, false, true)]).toEqual([true, false])
+  world.now = 500
+  world.mailboxes = [{ depth: 26, ageMs: 0 }]
+  expect(await both()).toEqual({ start: false, step: false })
+  expect(gauge.refuses(0, false, true)).toBe(true)
 })
 
 it('does not mind old jobs while nobody decides: answers are still taken', async () => {

@@ -9,6 +9,7 @@ import { createJobWindow, type JobWindow } from './job-window.ts'
 import type { PressureGauge } from './pressure.ts'
 import type { ReplyWatch } from './reply-watch.ts'
 import { shardOf } from './shard.ts'
+import type { SurveyShare } from './survey-share.ts'
 
 /** The replies that this process waits for. */
 export interface ReplyWaits {
@@ -34,6 +35,7 @@ export interface SubmitDeps {
   /** Knows whether anybody decides at the moment; while nobody does, callers do not wait. */
   readonly watch: ReplyWatch
   readonly pressure: PressureGauge
+  readonly surveys: SurveyShare
   readonly newId: () => string
   readonly log: Logger
   readonly onFlush?: (shard: number, facts: FlushFacts) => void
@@ -92,7 +94,9 @@ export function createCommandSubmitter(deps: SubmitDeps): CommandSubmitter {
 
   async function append(command: SessionCommand, bytes: number): Promise<'appended'> {
     const shard = shardOf(command.sessionId, deps.shards)
-    if (deps.pressure.refuses(shard, command.kind === 'start')) throw new Problem(overloaded(OVERLOADED_RETRY_SECONDS))
+    const isLarge = deps.surveys.asked(command.surveyId)
+    if (deps.pressure.refuses(shard, command.kind === 'start', isLarge))
+      throw new Problem(overloaded(OVERLOADED_RETRY_SECONDS))
     try {
       const added = batchers[shard]?.add({ command, bytes })
       await withDeadline(Promise.resolve(added), deps.replyTimeoutMs, 'queueing a command')

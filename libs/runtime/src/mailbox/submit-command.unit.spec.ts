@@ -65,6 +65,7 @@ function setUp(
     appendTimeoutMs: 40,
     watch: createReplyWatch(50),
     pressure: { refuses: () => false },
+    surveys: { asked: () => false },
     newId: () => `c${ids++}`,
     log: logger,
     ...over,

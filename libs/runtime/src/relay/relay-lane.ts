@@ -11,7 +11,11 @@ export interface RelayObserver {
   sent(partition: number, rows: number, tookMs: number, cursor: RelayCursor): void
   /** The cursor was moved by somebody else: a rewind, another owner, or a move of ours whose answer was lost. */
   overtaken(partition: number): void
-  failed(partition: number | null, doing: 'acquire' | 'turn' | 'release' | 'announce' | 'status', error: unknown): void
+  failed(
+    partition: number | null,
+    doing: 'acquire' | 'turn' | 'release' | 'announce' | 'leave' | 'status',
+    error: unknown,
+  ): void
 }
 
 export interface LaneDeps extends TurnDeps {

@@ -1,10 +1,11 @@
 import { systemTimer } from '@canvass/platform/time/timer.ts'
-import type { RelayPeers } from '../ports/relay-peers.ts'
+import type { Peers } from '../ports/peers.ts'
+import { shareOut } from '../sharing/share-out.ts'
 import { every } from './every.ts'
 import { type Lane, type LaneDeps, startLane } from './relay-lane.ts'
 
 export interface RelayDeps extends Omit<LaneDeps, 'timer'> {
-  readonly peers: RelayPeers
+  readonly peers: Peers
   /** Number of partitions of each topic. */
   readonly partitions: number
   readonly timer?: LaneDeps['timer']
@@ -22,10 +23,6 @@ export interface Relay {
 /** How often free partitions are tried and shares compared. */
 const LOOK_AROUND_MS = 250
 const ANNOUNCE_MS = 1_000
-
-/** The partition's owner among the relays that are alive; the same answer everywhere. */
-export const preferredOwner = (partition: number, live: readonly string[]): string | undefined =>
-  live[partition % live.length]
 
 /** Relays the partitions that are this process' share, as long as their leases are free or its own. */
 export function startRelay(relayDeps: RelayDeps): Relay {
@@ -54,7 +51,7 @@ export function startRelay(relayDeps: RelayDeps): Relay {
 
   /** Gives away what is another's share, and takes what is free of its own. */
   async function look(partition: number): Promise<void> {
-    const mine = preferredOwner(partition, peers.live()) === owner
+    const mine = shareOut(partitions, peers.live())[partition] === owner
     const lane = lanes.get(partition)
     try {
       if (mine && lane === undefined) await take(partition)
@@ -87,6 +84,7 @@ export function startRelay(relayDeps: RelayDeps): Relay {
       around.stop()
       await looking
       await Promise.all([...lanes.values()].map((lane) => lane.stop()))
+      await peers.leave().catch((error) => observer.failed(null, 'leave', error))
     },
   }
 }

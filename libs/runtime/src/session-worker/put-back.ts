@@ -9,8 +9,9 @@ export interface PutBackDelay {
 const FIRST_MS = 100
 const LAST_MS = 5_000
 
-export function createPutBackDelay(): PutBackDelay {
-  let delay = FIRST_MS
+/** @param firstMs where it starts; it doubles up to 5 seconds */
+export function createPutBackDelay(firstMs = FIRST_MS): PutBackDelay {
+  let delay = firstMs
   return {
     next() {
       const now = delay
@@ -18,7 +19,7 @@ export function createPutBackDelay(): PutBackDelay {
       return now
     },
     reset() {
-      delay = FIRST_MS
+      delay = firstMs
     },
   }
 }

@@ -40,6 +40,28 @@ const stateOf = ({ id, token }: Session, step: number, query = '', headers: Reco
 const read = ({ id, token }: Session, headers: Record<string, string> = {}) =>
   api.call('GET', `/v1/sessions/${id}`, { token, headers })
 
+/** Has Postgres refuse what the session answers, as a broken rule would, until the returned function is called. */
+async function refuseAnswersOf(sessionId: string): Promise<() => Promise<void>> {
+  await execute(`
+    create function refuse_answers() returns trigger language plpgsql as $$
+    begin
+      if new.session_id = '${sessionId}' then raise exception 'no'; end if;
+      return new;
+    end $$;
+    create trigger refuse_answers before insert on answers for each row execute function refuse_answers()`)
+  return () => execute('drop trigger refuse_answers on answers; drop function refuse_answers')
+}
+
+async function execute(statements: string): Promise<void> {
+  const client = new pg.Client({ connectionString: api.databaseUrl })
+  await client.connect()
+  try {
+    await client.query(statements)
+  } finally {
+    await client.end()
+  }
+}
+
 /** Rows that a session has left behind. */
 async function rowsOf(sessionId: string): Promise<Record<string, number>> {
   const client = new pg.Client({ connectionString: api.databaseUrl })
@@ -192,6 +214,18 @@ describe('Prefer: respond-async', () => {
     })
     const elsewhere = await stateOf(session, 1, `?command=${randomUUID()}`)
     expect(elsewhere.body.state).not.toBe('refused')
+  })
+
+  it('tells of a command that was set aside, and takes the step when it is sent again', async () => {
+    const session = await begun()
+    const allow = await refuseAnswersOf(session.id)
+    const aside = await submit(session, 1, ABOUT)
+    expect([aside.status, aside.body.code]).toEqual([500, 'command-set-aside'])
+    const { deadLetterId } = aside.body
+    expect((await stateOf(session, 1)).body).toEqual({ state: 'set-aside', deadLetterId })
+    await allow()
+    expect((await submit(session, 1, ABOUT)).status).toBe(200)
+    expect((await stateOf(session, 1)).body).toMatchObject({ state: 'committed', step: 2 })
   })
 
   it('tells pending from unknown only after everything queued has been decided', async () => {
