@@ -1,16 +1,13 @@
+import { httpConfig, rateLimitConfig, secretConfig, tokenConfig } from '@canvass/platform/config/http-settings.ts'
 import { type ConfigOf, type Environment, loadConfig } from '@canvass/platform/config/load.ts'
+import { mailboxConfig } from '@canvass/platform/config/pipeline-settings.ts'
 import {
-  httpConfig,
   kafkaConfig,
-  mailboxConfig,
   postgresConfig,
-  processConfig,
-  rateLimitConfig,
   redisCacheConfig,
   redisQueueConfig,
-  secretConfig,
-  tokenConfig,
-} from '@canvass/platform/config/settings.ts'
+} from '@canvass/platform/config/service-settings.ts'
+import { processConfig } from '@canvass/platform/config/settings.ts'
 
 const groups = {
   process: processConfig,

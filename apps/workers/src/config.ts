@@ -1,17 +1,19 @@
+import { secretConfig } from '@canvass/platform/config/http-settings.ts'
 import { type ConfigOf, type Environment, loadConfig } from '@canvass/platform/config/load.ts'
 import {
-  kafkaConfig,
   mailboxConfig,
   maintenanceConfig,
   postbackConfig,
+  relayConfig,
+  workersConfig,
+} from '@canvass/platform/config/pipeline-settings.ts'
+import {
+  kafkaConfig,
   postgresConfig,
-  processConfig,
   redisCacheConfig,
   redisQueueConfig,
-  relayConfig,
-  secretConfig,
-  workersConfig,
-} from '@canvass/platform/config/settings.ts'
+} from '@canvass/platform/config/service-settings.ts'
+import { processConfig } from '@canvass/platform/config/settings.ts'
 
 const groups = {
   process: processConfig,
