@@ -53,6 +53,7 @@ function tell(output: Output, { apiUrl, workersUrl, services, stepOutput }: Star
   const surveyId = surveyIdIn(stepOutput.demo ?? '')
   const urls = {
     api: apiUrl,
+    ...(surveyId !== undefined && { survey: `${apiUrl}/s/${surveyId}` }),
     docs: `${apiUrl}/docs`,
     queues: `${apiUrl}/admin/queues`,
     metrics: [`${apiUrl}/metrics`, `${workersUrl}/metrics`],
@@ -62,6 +63,7 @@ function tell(output: Output, { apiUrl, workersUrl, services, stepOutput }: Star
 ${colors.green('Canvass runs.')}
 
   API      ${urls.api}
+  Survey   ${urls.survey ?? 'none is published'}
   Docs     ${urls.docs}
   Queues   ${urls.queues}   (npx canvass token --role ops)
   Metrics  ${urls.metrics.join('  ')}
