@@ -10,6 +10,11 @@ import { waitUntil } from './wait.ts'
 
 const ATTEMPTS = 3
 const ADOPT_WITHIN_MS = 10_000
+/**
+ * A process that was killed is gone for the system's list before the last of its threads has let its port go (seen with Kafka on a
+ * busy machine); on another port nobody would find the service again who had its former one.
+ */
+const LETS_GO_WITHIN_MS = 10_000
 /** Bytes of a log before it is set aside. */
 export const LOG_LIMIT = 50 * 1024 * 1024
 
@@ -38,7 +43,8 @@ export async function startService(
   let fault = ''
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     // a port that was free a moment ago may be taken by now: then the next attempt takes another
-    const port = await choosePort(kind.firstPort, attempt === 1 ? known?.port : undefined)
+    const patience = known?.process === undefined ? 0 : LETS_GO_WITHIN_MS
+    const port = await choosePort(kind.firstPort, attempt === 1 ? known?.port : undefined, patience)
     const { process: started } = launchDetached(await kind.launch(context, port), logFile(context.home, kind.name))
     writePidFile(context.home, kind.name, { port, process: started, background })
     if (await comesUp(kind, context, port, started)) {

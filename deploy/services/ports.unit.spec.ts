@@ -18,6 +18,14 @@ test('a taken former port gives way to one of the range', async () => {
   expect(port).toBeLessThan(23500)
 })
 
+test('a former port that is being let go is waited for', async () => {
+  const server = createServer().listen(23360, '127.0.0.1')
+  await once(server, 'listening')
+  const port = choosePort(23300, 23360, 10_000)
+  server.close()
+  expect(await port).toBe(23360)
+})
+
 test('two services that start side by side get two ports', async () => {
   const [one, two] = await Promise.all([choosePort(23500), choosePort(23500)])
   expect(one).not.toBe(two)

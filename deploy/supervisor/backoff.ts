@@ -5,9 +5,10 @@ const SOUND_RUN_MS = 60_000
 /**
  * Pause before a process that died is started again, in milliseconds: doubles from half a second to half a minute.
  * @param failures runs that ended badly in a row, from 1
+ * @param longestMs no pause is longer
  */
-export function restartDelay(failures: number): number {
-  return Math.min(FIRST_MS * 2 ** (Math.max(1, failures) - 1), LONGEST_MS)
+export function restartDelay(failures: number, longestMs = LONGEST_MS): number {
+  return Math.min(FIRST_MS * 2 ** (Math.max(1, failures) - 1), longestMs)
 }
 
 /** Failures in a row after another run that lasted so many milliseconds; a minute of running starts the count anew. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { failuresAfter, restartDelay } from './backoff.ts'
 
 test('pauses double from half a second and stay below half a minute', () => {
-  expect([1, 2, 3, 4, 5, 6, 7, 8, 100].map(restartDelay)).toEqual([
+  expect([1, 2, 3, 4, 5, 6, 7, 8, 100].map((failures) => restartDelay(failures))).toEqual([
     500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000,
   ])
 })

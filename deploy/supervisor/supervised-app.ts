@@ -40,6 +40,8 @@ export interface SuperviseOptions {
   readonly log: Log
   /** Its process, or undefined while there is none. */
   readonly onChange: (running: RunningApp | undefined) => void
+  /** Longest pause before it is started again, milliseconds; that of `restartDelay` when left out. */
+  readonly longestPauseMs?: number | undefined
 }
 
 /** Keeps an app running: starts it again, with growing pauses, whenever it ends by itself. */
@@ -69,7 +71,7 @@ interface Look {
 }
 
 async function keepRunning(options: SuperviseOptions, look: Look, stopping: AbortSignal): Promise<void> {
-  const { app, home, log } = options
+  const { app, home, log, longestPauseMs } = options
   const path = logFile(home, app.name)
   let failures = 0
   while (!stopping.aborted) {
@@ -80,7 +82,7 @@ async function keepRunning(options: SuperviseOptions, look: Look, stopping: Abor
     look.fruitless += look.wasReady ? 0 : 1
     failures = failuresAfter(failures, performance.now() - startedAt)
     const words = lastWords(writtenSince(path, look.logFrom), LAST_WORDS)
-    const pause = restartDelay(failures)
+    const pause = restartDelay(failures, longestPauseMs)
     const message = [
       `${app.label} ended (${how}); starting it again in ${pause / 1000} s. Its last words:`,
       ...words,

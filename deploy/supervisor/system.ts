@@ -19,12 +19,16 @@ export interface SystemOptions {
   readonly env: Environment
   readonly log: Log
   readonly plan: Plan
+  /** Longest pause before what died is started again, milliseconds; shorter only for tests that kill on purpose, again and again. */
+  readonly longestPauseMs?: number
 }
 
 export interface StartedSystem {
   readonly services: ServiceUrls
   readonly apiUrl: string
   readonly workersUrl: string
+  /** What API and workers were started with, ports included: for starting one more. */
+  readonly appEnvironment: Environment
   /** What the steps printed, by their names. */
   readonly stepOutput: Readonly<Record<string, string>>
 }
@@ -87,7 +91,7 @@ async function claim(home: Home): Promise<SystemState> {
 }
 
 async function bringUp(
-  { env, log, plan }: SystemOptions,
+  { env, log, plan, longestPauseMs }: SystemOptions,
   home: Home,
   claimed: SystemState,
   undo: (() => Promise<void>)[],
@@ -108,17 +112,21 @@ async function bringUp(
   }
   const url = (app: App) => `http://127.0.0.1:${ports[app.portVariable]}`
   const apps = plan.apps.map((app) =>
-    superviseApp({ app, home, url: url(app), env: fullEnv, log, onChange: (running) => change(app.name, running) }),
+    superviseApp({
+      ...{ app, home, url: url(app), env: fullEnv, log, longestPauseMs },
+      onChange: (running) => change(app.name, running),
+    }),
   )
   // undone in reverse: the first of the plan, the API, is to stop first
   for (const app of apps.toReversed()) undo.push(app.stop)
   await untilAborted(Promise.all(apps.map((app) => app.ready)), stopping)
-  undo.push(watchServices(services, log).stop)
+  undo.push(watchServices(services, log, longestPauseMs).stop)
   stopping.throwIfAborted()
   return {
     services: services.urls,
     apiUrl: `http://127.0.0.1:${ports.PORT}`,
     workersUrl: `http://127.0.0.1:${ports.WORKERS_PORT}`,
+    appEnvironment: fullEnv,
     stepOutput,
   }
 }

@@ -10,15 +10,18 @@ interface Fate {
   startedAt: number
 }
 
-/** Starts a service again, on its port and data, when its process has died. One that is only paused is left alone. */
-export function watchServices(services: RunningServices, log: Log): { stop(): Promise<void> } {
+/**
+ * Starts a service again, on its port and data, when its process has died. One that is only paused is left alone.
+ * @param longestPauseMs before it is started again; the default of `restartDelay` when left out
+ */
+export function watchServices(services: RunningServices, log: Log, longestPauseMs?: number): { stop(): Promise<void> } {
   const stopping = new AbortController()
   const fates = new Map<ServiceName, Fate>()
   const look = async (name: ServiceName) => {
     if (services.isAlive(name)) return
     const fate = fates.get(name) ?? { failures: 0, startedAt: Number.NEGATIVE_INFINITY }
     const sinceStart = performance.now() - fate.startedAt
-    if (fate.failures > 0 && sinceStart < restartDelay(fate.failures)) return
+    if (fate.failures > 0 && sinceStart < restartDelay(fate.failures, longestPauseMs)) return
     log({ event: 'service-died', level: 'error', service: name, message: `${name} has died; starting it again` })
     fates.set(name, { failures: failuresAfter(fate.failures, sinceStart), startedAt: performance.now() })
     await services.start(name).catch((error: unknown) => {

@@ -25,6 +25,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Send respondents at a rate, then check that nothing was lost',
     load: () => import('./commands/load.ts'),
   },
+  {
+    name: 'chaos',
+    summary: 'Harm a product of its own, then check that nothing was lost',
+    load: () => import('./commands/chaos.ts'),
+  },
   { name: 'bench', summary: 'Measure beside a reference in the same run', load: () => import('./commands/bench.ts') },
   { name: 'pipeline', summary: 'Show what is on its way', load: () => import('./commands/pipeline.ts') },
   {

@@ -1,3 +1,4 @@
+import type { ServiceUrls } from '@canvass/deploy/services/types.ts'
 import { type Database, LONG_READS } from '@canvass/postgres/connect.ts'
 import { serviceUrls } from '../system.ts'
 import { agreedSettings, openDatabase } from './database.ts'
@@ -19,9 +20,13 @@ export interface Pipeline extends Omit<Counters & Mailboxes & Log, 'close'> {
   readonly shards: number
 }
 
-/** Opens everything for as long as `work` needs it. @throws CommandFault (unreachable) naming what does not answer */
-export async function withPipeline<T>(work: (pipeline: Pipeline) => Promise<T>): Promise<T> {
-  const urls = await serviceUrls('databaseUrl', 'redisQueueUrl', 'redisCacheUrl', 'kafkaBrokers')
+/**
+ * Opens everything for as long as `work` needs it.
+ * @param given where the services are; those of the environment or of the running local system when left out
+ * @throws CommandFault (unreachable) naming what does not answer
+ */
+export async function withPipeline<T>(work: (pipeline: Pipeline) => Promise<T>, given?: ServiceUrls): Promise<T> {
+  const urls = given ?? (await serviceUrls('databaseUrl', 'redisQueueUrl', 'redisCacheUrl', 'kafkaBrokers'))
   const opened: Closing[] = []
   const keep = <R extends Closing>(resource: R): R => {
     opened.push(resource)

@@ -15,7 +15,7 @@ import type { CompiledSurvey } from '@canvass/domain/survey/compiled.ts'
 import { expect, it } from 'vitest'
 import { answerPage, type Random } from './answer-page.ts'
 import { type AnswersBody, correctAnswers, questionsOf } from './correct-answers.ts'
-import { seededRandom } from './random.testing.ts'
+import { seededRandom } from './seeded-random.ts'
 
 const coded = (...codes: string[]) => codes.map((code) => ({ code, label: code }))
 

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { drive } from './drive.ts'
 import { createPerson, nextSubmission, type Person } from './person.ts'
-import { seededRandom } from './random.testing.ts'
 import type { Act } from './respondent.ts'
+import { seededRandom } from './seeded-random.ts'
 
 const fieldwork = { surveyId: 's', collector: 'c', random: () => 0.5, asyncShare: 0, questions: new Map() }
 

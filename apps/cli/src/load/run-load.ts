@@ -1,11 +1,12 @@
 import type { QuestionView } from '@canvass/domain/session/page-view.ts'
+import type { Random } from './answer-page.ts'
 import { type ApiClient, createApiClient } from './api-client.ts'
 import { type CpuSeconds, startCpuMeter } from './cpu-meter.ts'
 import { type Driven, drive } from './drive.ts'
 import { type FreshnessProbe, type ProbeOptions, startFreshnessProbe } from './freshness-probe.ts'
 import { createPerson, type Person } from './person.ts'
 import { createLoadProgress } from './progress.ts'
-import { act } from './respondent.ts'
+import { type Act, act } from './respondent.ts'
 import { createStatistics, type LoadFigures, type Statistics } from './statistics.ts'
 
 export interface LoadOptions {
@@ -27,6 +28,10 @@ export interface LoadOptions {
   /** Where the projections can be watched; without it, freshness is not measured. */
   readonly watch?: Omit<ProbeOptions, 'statistics'>
   readonly signal?: AbortSignal
+  /** Chooses who acts and what they answer; `Math.random` when left out. */
+  readonly random?: Random
+  /** Told of every act as it ends. */
+  readonly onAct?: (act: Act) => void
 }
 
 export interface LoadResult {
@@ -86,7 +91,16 @@ function createRunMeter(statistics: Statistics, warmUpSeconds: number) {
 }
 
 async function send(
-  { rate, seconds: measuredSeconds, warmUpSeconds = 0, respondents, signal, ...fieldwork }: LoadOptions,
+  {
+    rate,
+    seconds: measuredSeconds,
+    warmUpSeconds = 0,
+    respondents,
+    signal,
+    random = Math.random,
+    onAct,
+    ...fieldwork
+  }: LoadOptions,
   client: ApiClient,
   statistics: Statistics,
   probe: FreshnessProbe | undefined,
@@ -100,16 +114,17 @@ async function send(
       rate,
       seconds,
       respondents,
-      random: Math.random,
+      random,
       settleMs: SETTLE_MS,
       ...(signal !== undefined && { signal }),
-      newPerson: () => createPerson({ ...fieldwork, random: Math.random }),
+      newPerson: () => createPerson({ ...fieldwork, random }),
       act: (person, intended) => act(client, person, intended),
       onAct(done) {
         const now = performance.now()
         acts += 1
         statistics.record(done, now)
         probe?.offer(done, now)
+        onAct?.(done)
       },
       onTick(elapsed) {
         meter.tick(elapsed)

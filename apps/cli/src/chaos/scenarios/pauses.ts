@@ -1,0 +1,81 @@
+import { frozenTransactions } from '@canvass/postgres/chaos/open-transactions.ts'
+import { mailboxStatus } from '@canvass/queue/mailbox-status.ts'
+import type { Pipeline } from '../../composition/pipeline.ts'
+import type { Scenario, Stage } from '../scenario.ts'
+import { whilePaused } from '../signals.ts'
+
+export const workerPausedInTransaction: Scenario = {
+  id: 'F33',
+  name: 'worker paused inside a transaction',
+  about: 'pauses a worker process while it holds a shard, beside another one; the other takes its job over',
+  needs: { 'paused in a transaction': 1, 'mailboxes that stood still': 1 },
+  harm: (stage) =>
+    besideAnother(stage, () =>
+      stage.withPipeline(async (pipeline) => {
+        for (let attempt = 0; attempt < 60 && !(await pausedInside(stage, pipeline)); attempt += 1) await stage.flow(1)
+      }),
+    ),
+}
+
+/** It takes 5 to 7 s on a machine that has nothing else to do: the lock of the job runs out after 4 s and is looked at each second. */
+const GOES_ON_WITHIN_MS = 25_000
+const LOOK_MS = 300
+
+/** @returns whether the process was caught inside a transaction; otherwise it goes on at once */
+async function pausedInside(stage: Stage, { database, mailboxes }: Pipeline): Promise<boolean> {
+  let caught = false
+  await whilePaused(stage, 'workers', async () => {
+    const since = performance.now()
+    await stage.last(LOOK_MS)
+    caught = (await frozenTransactions(database, LOOK_MS / 2)) > 0
+    if (!caught) return
+    stage.saw('paused in a transaction')
+    const stuck = async () => {
+      const boxes = await mailboxStatus(mailboxes.queues, Date.now())
+      return boxes.some(({ ageMs }) => ageMs > performance.now() - since)
+    }
+    if (await stuck()) stage.saw('mailboxes that stood still')
+    await stage.until('the other worker goes on', async () => !(await stuck()), GOES_ON_WITHIN_MS)
+    stage.saw('ms until the other worker went on', Math.round(performance.now() - since))
+  })
+  return caught
+}
+
+export const projectorPaused: Scenario = {
+  id: 'F05',
+  name: 'projectors paused past their session',
+  about:
+    'pauses a worker process beside another one until that has counted on in its partitions; the one that wakes up counts nothing twice',
+  needs: { 'partitions taken over': 3, 'decided while one was paused': 1 },
+  harm: (stage) =>
+    besideAnother(stage, () =>
+      stage.withPipeline((pipeline) =>
+        whilePaused(stage, 'workers', async () => {
+          const before = stage.acts.committed
+          await stage.flow(60)
+          const due = await pipeline.admin.offsets('runtime.answers')
+          const behind = async () => {
+            const positions = due.map(({ partition }) => pipeline.counters.position('runtime.answers', partition))
+            return (await Promise.all(positions)).filter(
+              (position, i) => (position?.offset ?? 0n) < (due[i]?.high ?? 0n),
+            )
+          }
+          await stage.until('all partitions are counted on', async () => (await behind()).length === 0, 40_000)
+          stage.saw('partitions taken over', due.length)
+          stage.saw('decided while one was paused', stage.acts.committed - before)
+        }),
+      ),
+    ),
+}
+
+/** A second worker process runs beside the supervised one, until `work` is done. */
+async function besideAnother(stage: Stage, work: () => Promise<void>): Promise<void> {
+  const other = await stage.product.addWorkers()
+  try {
+    await stage.flow(20)
+    await work()
+    await stage.flow(20)
+  } finally {
+    await other.stop()
+  }
+}

@@ -1,0 +1,71 @@
+import { cacheReady, connectCache } from '@canvass/redis/connections.ts'
+import type { Scenario, Stage } from '../scenario.ts'
+import { killAndWait, whilePaused } from '../signals.ts'
+
+export const postgresKilled: Scenario = {
+  id: 'F13',
+  name: 'Postgres killed under load',
+  about: 'kills Postgres twice; commits that were told are there, jobs are put back and nothing overtakes them',
+  needs: { 'service-died postgres': 2, 'workers mailbox.put-back': 1 },
+  harm: (stage) => twice(stage, 'postgres'),
+}
+
+export const queueRedisKilled: Scenario = {
+  id: 'F10',
+  name: 'queue Redis killed under load',
+  about: 'kills the queue Redis twice; every command that was acknowledged is on its disk',
+  needs: { 'service-died redisQueue': 2, 'acts retry': 1 },
+  harm: (stage) => twice(stage, 'redisQueue'),
+}
+
+async function twice(stage: Stage, name: 'postgres' | 'redisQueue'): Promise<void> {
+  await killAndWait(stage, name)
+  await stage.product.healed()
+  await stage.flow(30)
+  await killAndWait(stage, name)
+}
+
+export const kafkaKilled: Scenario = {
+  id: 'F09',
+  name: 'Kafka killed under load',
+  about: 'kills the broker; respondents notice nothing, the outbox keeps what waits, each fact is counted once',
+  needs: { 'service-died kafka': 1, 'workers relay.failed': 1, 'decided without Kafka': 60 },
+  async harm(stage) {
+    const before = stage.acts.committed
+    await killAndWait(stage, 'kafka')
+    await stage.flow(60)
+    stage.saw('decided without Kafka', stage.acts.committed - before)
+  },
+}
+
+export const kafkaPaused: Scenario = {
+  id: 'F08',
+  name: 'Kafka paused for 12 s',
+  about: 'pauses the broker longer than every time limit of those who use it; sends that were given up may have landed',
+  needs: { 'paused kafka': 1, 'workers relay.failed': 1, 'decided without Kafka': 60 },
+  harm: (stage) =>
+    whilePaused(stage, 'kafka', async () => {
+      const before = stage.acts.committed
+      await stage.last(12_000)
+      stage.saw('decided without Kafka', stage.acts.committed - before)
+    }),
+}
+
+export const cacheFlushed: Scenario = {
+  id: 'F11',
+  name: 'cache Redis flushed under load',
+  about:
+    'empties the cache Redis; counters and positions are lost together, and are made again from Postgres without anybody',
+  needs: { 'keys flushed': 10, 'workers projector.moved': 1 },
+  async harm(stage) {
+    const cache = connectCache(stage.product.urls.redisCacheUrl, () => undefined) // what fails says so itself
+    try {
+      await cacheReady(cache, AbortSignal.timeout(5_000))
+      stage.saw('keys flushed', await cache.dbsize())
+      await cache.flushall()
+    } finally {
+      cache.disconnect()
+    }
+    await stage.flow(30)
+  },
+}
