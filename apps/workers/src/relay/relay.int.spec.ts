@@ -173,7 +173,7 @@ test('relays share the partitions, and one that ends leaves its share to the oth
   await pipeline.stopRoles()
   const first = await pipeline.startRelay({ owner: a, live })
   await pipeline.startRelay({ owner: b, live })
-  await vi.waitFor(async () => expect(await owners()).toEqual([a, b, a]), soon)
+  await vi.waitFor(async () => expect(new Set(await owners())).toEqual(new Set([a, b])), soon)
   await pipeline.writeSessions(30)
   alive = [b]
   await first.stop()
