@@ -26,7 +26,7 @@ test('a scenario that does no harm is told to be vacuous', async () => {
   expect(result.holds).toBe(false)
 })
 
-test.each(scenarios.filter(({ id }) => !LEFT_OUT.includes(id)))('$id $name: $about', async (scenario) => {
+test.each(scenarios.filter(({ id }) => !LEFT_OUT.includes(id)))('$id $name', async (scenario) => {
   const result = await runScenario(product, scenario, { seed: SEED, rate: 60, onPhase: () => undefined })
   const broken = result.checks.filter(({ holds }) => !holds)
   expect(broken, JSON.stringify(result.evidence)).toEqual([])
