@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
@@ -26,6 +27,7 @@ it('a process that cannot be composed says why and ends', { timeout: 30_000 }, a
     REDIS_CACHE_URL: services.redisCacheUrl,
     KAFKA_BROKERS: services.kafkaBrokers,
     WORKERS_PORT: '0',
+    TOKEN_SECRET: randomBytes(32).toString('base64url'),
   }
   const args = [
     '--import',
