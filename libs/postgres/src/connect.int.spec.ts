@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Database, sqlOf } from './connect.ts'
+import { connectDatabase, type Database, SHORT_WORK, sqlOf } from './connect.ts'
 import { isInfrastructure } from './errors.ts'
 import { createSessionStore } from './session/session-store.ts'
 import { openTestDatabase, type TestDatabase } from './testing/open-database.ts'
@@ -68,3 +68,23 @@ async function noneIdles(): Promise<boolean> {
   `.execute(sqlOf(test.database))
   return rows.length === 0
 }
+
+it('plans a statement once for all values where that was asked for', async () => {
+  const options = {
+    url: test.url,
+    applicationName: 'test',
+    poolSize: 1,
+    timeouts: SHORT_WORK,
+    planned: 'once' as const,
+  }
+  const database = await connectDatabase({ ...options, onWarning: () => undefined })
+  try {
+    for (const value of [1, 2, 3]) await sql`select ${value}::int as planned_once`.execute(sqlOf(database))
+    const { rows } = await sql<{ generic: string; custom: string }>`
+      select generic_plans as generic, custom_plans as custom from pg_prepared_statements where statement like '%planned_once'
+    `.execute(sqlOf(database))
+    expect(rows.map(({ generic, custom }) => [Number(generic), Number(custom)])).toEqual([[3, 0]])
+  } finally {
+    await database.close()
+  }
+})
