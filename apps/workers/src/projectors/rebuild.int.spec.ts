@@ -88,7 +88,8 @@ describe('beside the version that is shown', () => {
       ...pipeline.versions,
       async fill(...args: Parameters<typeof pipeline.versions.fill>) {
         await pipeline.versions.fill(...args)
-        await vi.waitFor(() => expect(written()).toBeGreaterThan(100), soon) // something is left to catch up with
+        const due = written() + 40 // two waves, of which one may have been under way when the base was read
+        await vi.waitFor(async () => expect(await started()).toBeGreaterThanOrEqual(due), soon) // there is something to catch up with
       },
     }
     try {
