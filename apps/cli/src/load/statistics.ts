@@ -70,6 +70,7 @@ export function createStatistics() {
     /** What was due before this moment was a warm-up: it is counted, but not timed. @param now milliseconds of `performance.now()` */
     measureFrom(now: number): void {
       measured = { from: now, committedBefore: acts.committed }
+      for (const timed of [latency, fromCommit, fromStep]) timed.reset()
     },
     /** @param now milliseconds of `performance.now()` */
     record(act: Act, now: number): void {

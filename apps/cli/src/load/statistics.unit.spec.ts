@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import type { Act } from './respondent.ts'
+import { createStatistics } from './statistics.ts'
+
+const committedAt = (intended: number): Act => ({ kind: 'committed', status: 200, intended })
+
+test('what was due in the warm-up is counted and not timed, whenever it was answered', () => {
+  const statistics = createStatistics()
+  statistics.record(committedAt(0), 900)
+  statistics.recordFreshness(500, 1_400, 0)
+  statistics.record(committedAt(950), 960)
+  statistics.measureFrom(1_000)
+  statistics.record(committedAt(990), 1_890) // sent before, answered after
+  statistics.recordFreshness(300, 1_200, 990)
+  statistics.record(committedAt(1_000), 1_020)
+  statistics.recordFreshness(10, 30, 1_000)
+
+  const { acts, latencyMs, freshness, stepsPerSecond } = statistics.figures(1)
+  expect(acts.committed).toBe(4)
+  expect(stepsPerSecond).toBe(2)
+  expect(latencyMs.max).toBeCloseTo(20, 0)
+  expect(freshness).toMatchObject({ probes: 1, missed: 0 })
+  expect(freshness?.stepToCounterMs.max).toBeCloseTo(30, 0)
+})
