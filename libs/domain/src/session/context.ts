@@ -2,6 +2,7 @@ import { answerKey } from '../answers/key.ts'
 import type { Env } from '../expression/scope.ts'
 import type { EvaluationFaultCode } from '../expression/types.ts'
 import type { Value } from '../expression/value.ts'
+import type { Figures } from '../quota/figures.ts'
 import type { CompiledSurvey, SurveyExpression } from '../survey/compiled.ts'
 import type { Iteration, SessionReading } from '../survey/reading.ts'
 import type { FlowNode } from './flow.ts'
@@ -16,12 +17,6 @@ export interface RunDiagnostic {
   readonly message: string
 }
 
-/** Display figures of quota cells, where somebody has them at hand. */
-export type QuotaFigures = (
-  plan: string,
-  cell: string,
-) => { readonly full: boolean; readonly remaining: number | null } | null
-
 /**
  * One look at one session: its state, the answers as they would be after what is being decided, and what was worked out from
  * them so far. Made for one decision or one view and thrown away; only `changes` grows in its life, through `put`.
@@ -32,7 +27,8 @@ export interface SessionContext {
   readonly locale: string
   /** Milliseconds since the epoch. */
   readonly now: number
-  readonly quotas: QuotaFigures | null
+  /** What `quota(…)` reads: as the page was shown with, until `see` puts others in their place. */
+  figures: Figures | null
   /** Answers that are other than in the state, by answer key. */
   readonly changes: Map<string, AnswerEntry>
   readonly diagnostics: RunDiagnostic[]
@@ -56,7 +52,8 @@ export interface ContextSource {
   readonly now: number
   /** Another language than the session's. */
   readonly locale?: string
-  readonly quotas?: QuotaFigures | null
+  /** Other figures than those that the page was shown with. */
+  readonly figures?: Figures | null
 }
 
 export function contextOf(source: ContextSource): SessionContext {
@@ -65,17 +62,40 @@ export function contextOf(source: ContextSource): SessionContext {
     state: source.state,
     locale: source.locale ?? source.state.locale,
     now: source.now,
-    quotas: source.quotas ?? null,
+    figures: source.figures ?? source.state.figures,
     changes: new Map(),
     diagnostics: [],
-    memo: { envs: new Map(), variables: new Map(), options: new Map(), keys: new Map(), nodes: new Map() },
+    memo: emptyMemo(),
     depth: 0,
   }
 }
 
+const emptyMemo = (): Memo => ({
+  envs: new Map(),
+  variables: new Map(),
+  options: new Map(),
+  keys: new Map(),
+  nodes: new Map(),
+})
+
+/** Goes on with other figures; what was worked out with those before is forgotten. Nothing to do in a survey that reads none. */
+export function see(context: SessionContext, figures: Figures | null): void {
+  if (figures === null || context.survey.cellsRead.length === 0) return
+  context.figures = figures
+  forget(context)
+}
+
+/** The same look without any figures, for what they must not decide. */
+export const withoutFigures = (context: SessionContext): SessionContext =>
+  context.figures === null ? context : { ...context, figures: null, memo: emptyMemo() }
+
 /** Puts an answer in place of the one that stood there. */
 export function put(context: SessionContext, entry: AnswerEntry): void {
   context.changes.set(answerKey(entry.question, entry.iteration), entry)
+  forget(context)
+}
+
+function forget(context: SessionContext): void {
   const { variables, options, keys, nodes } = context.memo
   for (const memo of [variables, options, keys, nodes]) if (memo.size > 0) memo.clear()
 }

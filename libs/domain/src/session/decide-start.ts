@@ -1,6 +1,7 @@
 import { claimsAtDoor } from '../collector/seats.ts'
 import { parseDate } from '../expression/date-text.ts'
 import * as problems from '../problems/registry.ts'
+import type { Figures } from '../quota/figures.ts'
 import type { CompiledSurvey } from '../survey/compiled.ts'
 import type { ScalarType } from '../survey/document.ts'
 import { isRecord } from './answer-shape.ts'
@@ -22,6 +23,7 @@ export function decideStart(
   survey: CompiledSurvey,
   command: Extract<SessionCommand, { kind: 'start' }>,
   now: number,
+  figures: Figures | null,
 ): Draft {
   const { payload } = command
   if (command.step !== 0)
@@ -41,12 +43,12 @@ export function decideStart(
     ...(payload.collector === undefined ? {} : { collector: payload.collector }),
     shown: null,
   }
-  const context = contextOf({ survey, state: startOf(command.sessionId, blank, now), now })
+  const context = contextOf({ survey, state: startOf(command.sessionId, blank, now), now, figures })
   const first = firstDestination(context)
   const started = first.kind === 'place' ? { ...blank, shown: shownAt(context, first.place) } : blank
   const end = first.kind === 'place' ? null : endedAt(endingOf(survey, first.ending))
   const accept = (seats: readonly SessionEvent[]) =>
-    accepted(command, null, [started, ...seats, ...(end === null ? [] : [end])], now, context.diagnostics)
+    accepted(command, null, [started, ...seats, ...(end === null ? [] : [end])], now, context)
   return atDoor(command, end, accept)
 }
 

@@ -1,5 +1,6 @@
 import { answerKey } from '../answers/key.ts'
 import * as problems from '../problems/registry.ts'
+import type { Figures } from '../quota/figures.ts'
 import type { CompiledSurvey } from '../survey/compiled.ts'
 import type { Evidence } from '../validation/evidence.ts'
 import type { Violation } from '../validation/violation.ts'
@@ -7,7 +8,7 @@ import { isRecord } from './answer-shape.ts'
 import { changesOf } from './changes.ts'
 import { checkPage } from './check-page.ts'
 import type { SessionCommand, SubmitPayload } from './command.ts'
-import { contextOf, type SessionContext } from './context.ts'
+import { contextOf, type SessionContext, see } from './context.ts'
 import type { Draft } from './decision.ts'
 import type { Place, SessionEvent, Shown } from './event.ts'
 import { leavePage } from './leave-page.ts'
@@ -25,8 +26,9 @@ export function decideSubmit(given: {
   readonly command: Extract<SessionCommand, { kind: 'submit' }>
   readonly now: number
   readonly evidence: Evidence | null
+  readonly figures: Figures | null
 }): Draft {
-  const { survey, state, command, now, evidence } = given
+  const { survey, state, command, now, evidence, figures } = given
   const { place } = state
   const page = place === null ? undefined : survey.page.get(place.page)
   if (place === null || page === undefined) throw new Error(`session ${state.sessionId} stands on no page`)
@@ -40,6 +42,8 @@ export function decideSubmit(given: {
   if (violations.some(({ severity }) => severity !== 'info')) {
     return { kind: 'refused', problem: problems.answersInvalid(violations, checked.shown), violations }
   }
+  // The page was checked as it was shown; what comes next is decided, and shown, as the quotas stand now.
+  see(context, figures)
   const { next, ahead } = followPath(context, place)
   const submitted = submission(context, place, checked.answers, payload, locale)
   return leavePage({ context, command, page, place, next, ahead, submitted })

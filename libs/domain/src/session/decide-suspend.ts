@@ -1,6 +1,10 @@
 import * as problems from '../problems/registry.ts'
+import type { Figures } from '../quota/figures.ts'
+import type { CompiledSurvey } from '../survey/compiled.ts'
 import type { SessionCommand } from './command.ts'
+import { contextOf } from './context.ts'
 import type { Draft } from './decision.ts'
+import { seeAt } from './shown.ts'
 import type { SessionState } from './state.ts'
 import { isTerminal } from './status.ts'
 import { accepted } from './stored-step.ts'
@@ -17,7 +21,14 @@ export function decideSuspend(state: SessionState, command: CommandOf<'suspend'>
  * Takes a session up again with a resume token of some generation. A token works until its successor was used: the session
  * keeps the highest generation that was, and refuses lower ones. A session that is over is only looked at.
  */
-export function decideResume(state: SessionState, command: CommandOf<'resume'>, now: number): Draft {
+export function decideResume(given: {
+  readonly survey: CompiledSurvey
+  readonly state: SessionState
+  readonly command: CommandOf<'resume'>
+  readonly now: number
+  readonly figures: Figures | null
+}): Draft {
+  const { survey, state, command, now, figures } = given
   const { generation } = command.payload
   if (!Number.isSafeInteger(generation) || generation < 0) {
     return { kind: 'refused', problem: problems.fieldInvalid('generation', 'must be a whole number from 0') }
@@ -30,5 +41,7 @@ export function decideResume(state: SessionState, command: CommandOf<'resume'>, 
   }
   if (isTerminal(state.status)) return { kind: 'looked' }
   if (state.status === 'ACTIVE' && generation === state.generation) return { kind: 'repeat', seq: state.seq }
-  return accepted(command, state, [{ type: 'SessionResumed', generation, shown: state.place }], now)
+  const context = contextOf({ survey, state, now })
+  if (state.place !== null) seeAt(context, state.place, figures)
+  return accepted(command, state, [{ type: 'SessionResumed', generation, shown: state.place }], now, context)
 }

@@ -1,4 +1,5 @@
 import * as problems from '../problems/registry.ts'
+import type { Figures } from '../quota/figures.ts'
 import type { CompiledSurvey } from '../survey/compiled.ts'
 import { type Evidence, NO_EVIDENCE } from '../validation/evidence.ts'
 import { isOutOfReach } from './after-the-end.ts'
@@ -29,6 +30,7 @@ const LONG_OVER = 'The session ended more than a day ago.'
  * @param now Postgres' clock, milliseconds since the epoch
  * @param evidence what is known of the uploads and payments that answers refer to, nothing unless given; null where no server is
  *   there to know, so that they are taken as they are
+ * @param figures how the quota cells that the survey reads stand, before this command asks for seats
  */
 export function decide(
   survey: CompiledSurvey,
@@ -36,10 +38,11 @@ export function decide(
   command: SessionCommand,
   now: number,
   evidence: Evidence | null = NO_EVIDENCE,
+  figures: Figures | null = null,
 ): Draft {
   if (state === null) {
     if (command.kind !== 'start') return refused(problems.sessionNotFound())
-    return decideStart(survey, command, now)
+    return decideStart(survey, command, now, figures)
   }
   if (BY_RESPONDENT.has(command.kind) && isOutOfReach(state, now)) return refused(problems.tokenExpired(LONG_OVER))
   const settled = command.step === null ? undefined : byNumber(state, command.step, command.payloadHash)
@@ -48,15 +51,15 @@ export function decide(
     case 'start':
       return { kind: 'repeat', seq: state.stepSeqs[0] ?? 0 }
     case 'submit':
-      return whileActive(state) ?? decideSubmit({ survey, state, command, now, evidence })
+      return whileActive(state) ?? decideSubmit({ survey, state, command, now, evidence, figures })
     case 'back':
-      return whileActive(state) ?? decideBack({ survey, state, command, now })
+      return whileActive(state) ?? decideBack({ survey, state, command, now, figures })
     case 'terminate':
-      return whileOpen(state) ?? decideTerminate({ survey, state, command, now })
+      return whileOpen(state) ?? decideTerminate({ survey, state, command, now, figures })
     case 'suspend':
       return whileOpen(state) ?? decideSuspend(state, command, now)
     case 'resume':
-      return decideResume(state, command, now)
+      return decideResume({ survey, state, command, now, figures })
     case 'expire':
       return decideExpire({ survey, state, command, now })
     case 'reject':

@@ -1,5 +1,6 @@
 import type { ProblemData } from '../problems/problem.ts'
 import type { SeatDemand } from '../quota/demand.ts'
+import type { Figures } from '../quota/figures.ts'
 import type { Violation } from '../validation/violation.ts'
 import type { RunDiagnostic } from './context.ts'
 import type { SessionEvent, StoredStep } from './event.ts'
@@ -44,4 +45,6 @@ export interface SeatVerdict {
   readonly fullPlan?: string
   /** The cells of it that were asked for. */
   readonly fullCells?: readonly string[]
+  /** How the cells that the survey reads stand after this; absent where it reads none. */
+  readonly figures?: Figures | null
 }

@@ -1,12 +1,11 @@
 import type { SeatDemand } from '../quota/demand.ts'
 import type { CompiledEnding, CompiledSurvey } from '../survey/compiled.ts'
 import type { SessionCommand } from './command.ts'
-import type { RunDiagnostic } from './context.ts'
-import type { Draft, SettledDraft } from './decision.ts'
+import type { Draft, SeatVerdict, SettledDraft } from './decision.ts'
 import type { SessionEvent } from './event.ts'
 import type { SessionState } from './state.ts'
 import type { Outcome } from './status.ts'
-import { accepted } from './stored-step.ts'
+import { accepted, type Seen } from './stored-step.ts'
 
 /** The fact that ends a session at an ending of its survey. */
 export function endedAt(ending: CompiledEnding): SessionEvent {
@@ -54,10 +53,10 @@ export function closing(
   state: SessionState,
   events: readonly SessionEvent[],
   now: number,
-  diagnostics: readonly RunDiagnostic[] = [],
+  seen: Seen = {},
 ): Draft {
-  if (state.seats.length === 0) return accepted(command, state, events, now, diagnostics)
-  const settle = (verdict: { readonly events: readonly SessionEvent[] }): SettledDraft =>
-    accepted(command, state, [...events.slice(0, -1), ...verdict.events, ...events.slice(-1)], now, diagnostics)
+  if (state.seats.length === 0) return accepted(command, state, events, now, seen)
+  const settle = ({ events: seats, figures = null }: SeatVerdict): SettledDraft =>
+    accepted(command, state, [...events.slice(0, -1), ...seats, ...events.slice(-1)], now, { ...seen, figures })
   return { kind: 'undecided', demand: demandOf(state, { release: state.seats }), settle }
 }

@@ -1,3 +1,4 @@
+import type { Figures } from '../quota/figures.ts'
 import type { Mode, Outcome } from './status.ts'
 
 /** One page as it stands in a session: a page inside loops is one place for each iteration. */
@@ -16,6 +17,8 @@ export type Orders = Readonly<Record<string, readonly string[]>>
 /** A page that is put before the respondent by an event. */
 export interface Shown extends Place {
   readonly orders?: Orders
+  /** How the quota cells that the survey reads stand then. */
+  readonly figures?: Figures
 }
 
 /** One answer that changed, as counters see it; null on the side where the answer does not count. */
@@ -63,12 +66,13 @@ export type SessionEvent =
       readonly shown: Shown | null
     }
   | { readonly type: 'SessionWentBack'; readonly from: Place; readonly shown: Shown }
-  | { readonly type: 'SessionCompleted'; readonly ending: string }
+  | { readonly type: 'SessionCompleted'; readonly ending: string; readonly figures?: Figures }
   | {
       readonly type: 'SessionTerminated'
       readonly ending: string | null
       readonly outcome: Outcome
       readonly reason?: string
+      readonly figures?: Figures
     }
   | { readonly type: 'SessionSuspended' }
   | { readonly type: 'SessionResumed'; readonly generation: number; readonly shown: Shown | null }

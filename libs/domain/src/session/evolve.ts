@@ -2,6 +2,7 @@ import { answerKey, placeKey } from '../answers/key.ts'
 import { isStart } from '../collector/seats.ts'
 import type { Place, SeatRef, SessionEvent, Shown, StoredStep } from './event.ts'
 import type { AnswerEntry, Seat, SessionState } from './state.ts'
+import type { Outcome } from './status.ts'
 
 type EventOf<T extends SessionEvent['type']> = Extract<SessionEvent, { type: T }>
 
@@ -23,9 +24,9 @@ export function evolve(state: SessionState, event: SessionEvent, at: number): Se
     case 'SessionWentBack':
       return wentBack(state, event, at)
     case 'SessionCompleted':
-      return { ...state, status: 'COMPLETED', ending: event.ending, place: null, lastAt: at }
+      return ended(state, 'COMPLETED', event, at)
     case 'SessionTerminated':
-      return { ...state, status: event.outcome, ending: event.ending, place: null, lastAt: at }
+      return ended(state, event.outcome, event, at)
     case 'SessionSuspended':
       return { ...state, status: 'SUSPENDED', lastAt: at }
     case 'SessionResumed':
@@ -33,6 +34,7 @@ export function evolve(state: SessionState, event: SessionEvent, at: number): Se
         ...state,
         status: 'ACTIVE',
         generation: Math.max(state.generation, event.generation),
+        figures: event.shown?.figures ?? state.figures,
         pageShownAt: at,
         lastAt: at,
       }
@@ -84,6 +86,7 @@ export function startOf(sessionId: string, event: EventOf<'SessionStarted'>, at:
     lastAt: at,
     answers: new Map(),
     place: event.shown === null ? null : placeOf(event.shown),
+    figures: event.shown?.figures ?? null,
     trail: [],
     beyond: [],
     orders: ordersAfter({}, event.shown),
@@ -169,10 +172,20 @@ function wentBack(state: SessionState, event: EventOf<'SessionWentBack'>, at: nu
   }
 }
 
+function ended(
+  state: SessionState,
+  status: Outcome,
+  event: EventOf<'SessionCompleted' | 'SessionTerminated'>,
+  at: number,
+): SessionState {
+  return { ...state, status, ending: event.ending, place: null, figures: event.figures ?? state.figures, lastAt: at }
+}
+
 function shownNext(state: SessionState, shown: Shown | null, at: number): SessionState {
   return {
     ...state,
     place: shown === null ? null : placeOf(shown),
+    figures: shown?.figures ?? state.figures,
     orders: ordersAfter(state.orders, shown),
     pageShownAt: shown === null ? state.pageShownAt : at,
     lastAt: at,

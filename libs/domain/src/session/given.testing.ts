@@ -1,9 +1,11 @@
 import { expect } from 'vitest'
 import { admit } from '../quota/admit.ts'
 import type { Cell } from '../quota/cell.ts'
+import { figuresOf } from '../quota/figures.ts'
 import { freshCells } from '../quota/plan-cells.ts'
 import { compileSurvey } from '../survey/compile-survey.ts'
 import type { CompiledSurvey } from '../survey/compiled.ts'
+import { NO_EVIDENCE } from '../validation/evidence.ts'
 import type { CommandBody, SessionCommand, StartPayload } from './command.ts'
 import { decide } from './decide.ts'
 import type { Draft } from './decision.ts'
@@ -87,15 +89,17 @@ export const journey = (
 /** Goes on with one command; seats are decided at once. */
 export function proceed(from: Journey, body: CommandBody, afterMs = 1_000): Journey {
   const now = from.now + afterMs
-  const draft = decide(from.survey, from.state, commandOf(body), now)
   let { cells } = from
+  const group = { surveyId: SURVEY, mode: from.state?.mode ?? 'LIVE' } as const
+  const figures = () => figuresOf(from.survey, group, (key) => cells.get(key))
+  const draft = decide(from.survey, from.state, commandOf(body), now, NO_EVIDENCE, figures())
   let last: Exclude<Draft, { kind: 'undecided' }>
   if (draft.kind === 'undecided') {
     const { verdicts, moved } = admit([draft.demand], cells)
     cells = new Map([...cells, ...moved])
     const [verdict] = verdicts
     if (verdict === undefined) throw new Error('a demand without a verdict')
-    last = draft.settle(verdict)
+    last = draft.settle({ ...verdict, figures: figures() })
   } else {
     last = draft
   }

@@ -2,6 +2,7 @@ import { answerKey, placeKey } from '../answers/key.ts'
 import { fromJson } from '../expression/json.ts'
 import type { ValueType } from '../expression/types.ts'
 import type { Value } from '../expression/value.ts'
+import { figureKey } from '../quota/figures.ts'
 import type { CompiledQuestion } from '../survey/compiled.ts'
 import type { ScalarType } from '../survey/document.ts'
 import type { Iteration, SessionReading } from '../survey/reading.ts'
@@ -54,7 +55,7 @@ export function createReading(context: SessionContext, iteration: Iteration): Se
     hidden: (name) => hiddenValue(state.hidden[name], survey.hidden.get(name)),
     outside: (space, name) => outsideValue(context, space, name),
     variable: (name) => variableValue(context, name),
-    quota: (plan, cell) => context.quotas?.(plan, cell) ?? null,
+    quota: (plan, cell) => context.figures?.[figureKey(plan, cell)] ?? null,
   }
 }
 

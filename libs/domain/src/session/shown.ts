@@ -1,6 +1,7 @@
+import type { Figures } from '../quota/figures.ts'
 import type { CompiledQuestion } from '../survey/compiled.ts'
 import type { Iteration } from '../survey/reading.ts'
-import { inside, type SessionContext } from './context.ts'
+import { inside, type SessionContext, see } from './context.ts'
 import type { Place, Shown } from './event.ts'
 import { flowOf } from './flow.ts'
 import { loopKeys } from './loops.ts'
@@ -8,7 +9,7 @@ import { displayedOptions, displayedRows, optionOrderKey, ordersRows, rowOrderKe
 import { isSequential } from './order/arrange.ts'
 import { orderKey } from './order/session-order.ts'
 import { arrangedNodes, groupOrderKey } from './routing.ts'
-import { isQuestionShown } from './visibility.ts'
+import { isPageShown, isQuestionShown } from './visibility.ts'
 
 /** A page put before the respondent, with the orders that are shown for the first time or have changed. */
 export function shownAt(context: SessionContext, place: Place): Shown {
@@ -22,6 +23,18 @@ export function shownAt(context: SessionContext, place: Place): Shown {
     noteQuestion(context, question, place.iteration, note)
   }
   return Object.keys(orders).length === 0 ? place : { ...place, orders }
+}
+
+/**
+ * Goes on with other figures, unless the page would be an empty one with them: who took the last seat on the way there still sees
+ * what is shown while seats are left.
+ */
+export function seeAt(context: SessionContext, place: Place, figures: Figures | null): void {
+  const before = context.figures
+  see(context, figures)
+  const page = context.survey.page.get(place.page)
+  if (context.figures !== before && page !== undefined && !isPageShown(context, page, place.iteration))
+    see(context, before)
 }
 
 type Note = (key: string, codes: readonly string[]) => void

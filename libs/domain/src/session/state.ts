@@ -1,3 +1,4 @@
+import type { Figures } from '../quota/figures.ts'
 import type { Orders, Place, SeatRef } from './event.ts'
 import type { Mode, SessionStatus } from './status.ts'
 
@@ -41,6 +42,8 @@ export interface SessionState {
   readonly answers: ReadonlyMap<string, AnswerEntry>
   /** The page before the respondent; null when the session has ended. */
   readonly place: Place | null
+  /** How the quota cells that the survey reads stood when the page, or the ending, was shown; null where it reads none. */
+  readonly figures: Figures | null
   /** Places submitted on the way here, oldest first; `back` returns to the last of them. */
   readonly trail: readonly Place[]
   /** Places that were submitted once and that `back` has left since; the walk forward leads through them again, or past them. */

@@ -1,5 +1,6 @@
+import type { Figures } from '../quota/figures.ts'
 import type { SessionCommand } from './command.ts'
-import type { RunDiagnostic } from './context.ts'
+import type { SessionContext } from './context.ts'
 import type { Draft } from './decision.ts'
 import type { SessionEvent, StoredStep } from './event.ts'
 import { applyStep } from './evolve.ts'
@@ -23,14 +24,24 @@ export function storedStep(
   }
 }
 
+/** What a decision saw on the way: expressions that failed, and the figures that what is shown now is shown with. */
+export type Seen = Partial<Pick<SessionContext, 'diagnostics' | 'figures'>>
+
 /** Accepts a command with its facts. */
 export function accepted(
   command: SessionCommand,
   before: SessionState | null,
-  events: readonly SessionEvent[],
+  facts: readonly SessionEvent[],
   at: number,
-  diagnostics: readonly RunDiagnostic[] = [],
+  { diagnostics = [], figures = null }: Seen = {},
 ): Extract<Draft, { kind: 'accepted' }> {
+  const events = figures === null ? facts : facts.map((event) => withFigures(event, figures))
   const step = storedStep(command, before, events, at)
   return { kind: 'accepted', events, step, state: applyStep(before, command.sessionId, step), diagnostics }
+}
+
+/** Figures stay with the fact that shows a page or an ending, so that it reads the same whenever it is looked at. */
+function withFigures(event: SessionEvent, figures: Figures): SessionEvent {
+  if ('shown' in event) return event.shown === null ? event : { ...event, shown: { ...event.shown, figures } }
+  return event.type === 'SessionCompleted' || event.type === 'SessionTerminated' ? { ...event, figures } : event
 }

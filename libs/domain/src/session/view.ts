@@ -15,14 +15,15 @@ import { isTerminal, type Outcome } from './status.ts'
 import { dependsOnPage, isQuestionShown, isRequired } from './visibility.ts'
 
 /**
- * What the respondent sees of a session now: the page with its texts piped, options displayed and in order; or the ending.
+ * What the respondent sees of a session now: the page with its texts piped, options displayed and in order; or the ending. Quotas stand
+ * there as they did when the page was shown, so that the page is the one that was decided, however often it is read.
  * @param now milliseconds since the epoch
  */
 export function view(
   survey: CompiledSurvey,
   state: SessionState,
   now: number,
-  extra: Pick<ContextSource, 'locale' | 'quotas'> = {},
+  extra: Pick<ContextSource, 'locale'> = {},
 ): SessionView {
   const context = contextOf({ ...extra, survey, state, now })
   const { step, status, place } = state

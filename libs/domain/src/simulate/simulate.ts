@@ -1,13 +1,14 @@
 import type { ProblemData } from '../problems/problem.ts'
-import { cellViewOf } from '../projection/quotas.ts'
 import { admit } from '../quota/admit.ts'
-import { type Cell, cellKey } from '../quota/cell.ts'
+import type { Cell } from '../quota/cell.ts'
+import { figuresOf } from '../quota/figures.ts'
 import { freshCells } from '../quota/plan-cells.ts'
 import type { CommandBody } from '../session/command.ts'
-import { contextOf, type QuotaFigures, type RunDiagnostic } from '../session/context.ts'
+import { contextOf, type RunDiagnostic } from '../session/context.ts'
 import { decide } from '../session/decide.ts'
 import type { Draft, SettledDraft } from '../session/decision.ts'
 import type { SessionState } from '../session/state.ts'
+import type { Mode } from '../session/status.ts'
 import { pageView } from '../session/view.ts'
 import { compileSurvey } from '../survey/compile-survey.ts'
 import type { CompiledSurvey } from '../survey/compiled.ts'
@@ -49,6 +50,7 @@ export interface StepDiagnostic {
 interface Walk {
   readonly survey: CompiledSurvey
   readonly options: SimulationOptions
+  readonly mode: Mode
   state: SessionState | null
   cells: ReadonlyMap<string, Cell>
   readonly pages: SimulatedPage[]
@@ -72,7 +74,9 @@ export function simulate(
   const read = readInput(input)
   if (!read.ok) return { diagnostics: read.diagnostics }
   const { survey } = compiled
-  const walk: Walk = { survey, options, state: null, cells: new Map(), pages: [], violations: [], diagnostics: [] }
+  const mode = read.input.mode ?? survey.settings.mode
+  const cells = freshCells(survey, SESSION, mode)
+  const walk: Walk = { survey, options, mode, state: null, cells, pages: [], violations: [], diagnostics: [] }
   const fault = begin(walk, read.input)
   if (fault !== null) return { diagnostics: [fault] }
   for (const [index, step] of read.input.steps.entries()) take(walk, step, index)
@@ -81,9 +85,7 @@ export function simulate(
 
 /** @returns why the session cannot start: a hidden value of another type than the survey declares */
 function begin(walk: Walk, input: SimulationInput): InputFault | null {
-  const { survey, options } = walk
-  const mode = input.mode ?? survey.settings.mode
-  walk.cells = freshCells(survey, SESSION, mode)
+  const { options, mode } = walk
   const { hidden, locale } = input
   const payload = {
     version: 1,
@@ -132,7 +134,7 @@ function send(walk: Walk, body: CommandBody, index: number | null): ProblemData 
     payloadHash: `${index ?? 'start'}`,
     sentAt: '',
   }
-  const draft = settled(walk, decide(survey, state, command, options.now, null))
+  const draft = settled(walk, decide(survey, state, command, options.now, null, figuresAt(walk)))
   if (draft.kind === 'refused') {
     if (index !== null) refuse(walk, draft, index)
     return draft.problem
@@ -151,7 +153,7 @@ function settled(walk: Walk, draft: Draft): Exclude<Draft, { kind: 'undecided' }
   const { verdicts, moved } = admit([draft.demand], walk.cells)
   walk.cells = new Map([...walk.cells, ...moved])
   const [verdict] = verdicts
-  return verdict === undefined ? { kind: 'looked' } : draft.settle(verdict)
+  return verdict === undefined ? { kind: 'looked' } : draft.settle({ ...verdict, figures: figuresAt(walk) })
 }
 
 function refuse(walk: Walk, { problem, violations }: Extract<SettledDraft, { kind: 'refused' }>, index: number): void {
@@ -164,20 +166,14 @@ function refuse(walk: Walk, { problem, violations }: Extract<SettledDraft, { kin
 
 function show(walk: Walk, state: SessionState): void {
   if (state.place === null) return
-  const context = contextOf({ survey: walk.survey, state, now: walk.options.now, quotas: figuresOf(walk.cells, state) })
+  const context = contextOf({ survey: walk.survey, state, now: walk.options.now })
   walk.pages.push(simulatedPage(pageView(context, state.place)))
   walk.diagnostics.push(...context.diagnostics)
 }
 
 /** Quotas as they stand for the one session that there is. */
-const figuresOf = (cells: ReadonlyMap<string, Cell>, { mode }: SessionState): QuotaFigures => {
-  return (plan, cell) => {
-    const found = cells.get(cellKey({ surveyId: SESSION, mode, plan, cell }))
-    if (found === undefined) return null
-    const { state, remaining } = cellViewOf(found)
-    return { full: state !== 'open', remaining }
-  }
-}
+const figuresAt = ({ survey, mode, cells }: Walk) =>
+  figuresOf(survey, { surveyId: SESSION, mode }, (key) => cells.get(key))
 
 function report({ survey, state, pages, violations, diagnostics }: Walk): Simulation {
   return {

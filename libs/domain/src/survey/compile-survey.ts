@@ -59,6 +59,8 @@ function assemble(compiler: Compiler, conventions: Conventions): CompiledSurvey 
     endings: byId(endings),
     postback,
     settings: conventions.settings,
+    // Known when everything above has been compiled.
+    cellsRead: [...compiler.scopes.cellsRead.values()],
   }
 }
 

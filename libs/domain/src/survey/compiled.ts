@@ -1,4 +1,5 @@
 import type { CompiledExpression, ValueType } from '../expression/types.ts'
+import type { SeatRef } from '../session/event.ts'
 import type { Mode, Outcome } from '../session/status.ts'
 import type { AnswerRule } from '../validation/rule.ts'
 import type { Diagnostic } from './diagnostic.ts'
@@ -44,6 +45,8 @@ export interface CompiledSurvey {
   /** Where the end of a session without an ending of the survey is posted to. */
   readonly postback: Template | null
   readonly settings: CompiledSettings
+  /** Cells whose figures expressions read by `quota(…)`; a survey without any costs its sessions nothing. */
+  readonly cellsRead: readonly SeatRef[]
 }
 
 export interface CompiledSettings {

@@ -1,4 +1,5 @@
 import type { Value } from '../expression/value.ts'
+import type { Figure } from '../quota/figures.ts'
 
 /** Loop id → key of the iteration, outermost first; null outside loops. */
 export type Iteration = Readonly<Record<string, string>> | null
@@ -37,8 +38,8 @@ export interface SessionReading {
   outside(space: 'url' | 'device' | 'session', name: string): Value
   /** Value of a variable, computed once for this reading, outside loops. */
   variable(name: string): Value
-  /** Display figures of a cell; null where none are at hand. Never decides admission. */
-  quota(plan: string, cell: string): { readonly full: boolean; readonly remaining: number | null } | null
+  /** How a cell stood when the page was shown, or stands while one is being decided; null where that is not known. Never decides admission. */
+  quota(plan: string, cell: string): Figure | null
   /** The option at hand in `optionsFrom.filter`; null elsewhere. */
   readonly option: { readonly code: string; readonly label: string } | null
 }

@@ -1,5 +1,5 @@
 import { type Cell, type CellRef, cellKey } from '@canvass/domain/quota/cell.ts'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { texts, uuids } from '../arrays.ts'
 import type { Statements } from '../pipelined.ts'
 
@@ -14,6 +14,12 @@ export interface LockedCell extends Cell {
   readonly id: string
 }
 
+/** Cells as they are committed, without a lock: what they are a moment later is anybody's. */
+export async function loadCells(tx: Statements, cells: readonly CellRef[]): Promise<ReadonlyMap<string, Cell>> {
+  const { rows } = await sql<Cell>`select ${CELL_COLUMNS} from ${wanted(cells)}`.execute(tx)
+  return new Map(rows.map((row) => [cellKey(row), row]))
+}
+
 /**
  * Locks cells until the transaction ends and reads what is committed of them. The sort is below the lock in the plan, so everybody
  * takes his locks in the order of ids, and one statement takes them all: two transactions cannot wait for each other.
@@ -21,16 +27,17 @@ export interface LockedCell extends Cell {
 export async function lockCells(tx: Statements, cells: readonly CellRef[]): Promise<ReadonlyMap<string, LockedCell>> {
   if (cells.length === 0) return new Map()
   const { rows } = await sql<LockedCell>`
-    select cell.id::text as id, ${CELL_COLUMNS}
-    from quota_cells as cell
-    join unnest(
-      ${uuids(cells.map(({ surveyId }) => surveyId))},
-      ${texts(cells.map(({ mode }) => mode))},
-      ${texts(cells.map(({ plan }) => plan))},
-      ${texts(cells.map(({ cell }) => cell))}
-    ) as wanted (survey_id, mode, plan, cell)
-      on cell.survey_id = wanted.survey_id and cell.mode = wanted.mode and cell.plan = wanted.plan and cell.cell = wanted.cell
-    order by cell.id for update of cell
+    select cell.id::text as id, ${CELL_COLUMNS} from ${wanted(cells)} order by cell.id for update of cell
   `.execute(tx)
   return new Map(rows.map((row) => [cellKey(row), row]))
 }
+
+const wanted = (cells: readonly CellRef[]): RawBuilder<unknown> => sql`
+  quota_cells as cell
+  join unnest(
+    ${uuids(cells.map(({ surveyId }) => surveyId))},
+    ${texts(cells.map(({ mode }) => mode))},
+    ${texts(cells.map(({ plan }) => plan))},
+    ${texts(cells.map(({ cell }) => cell))}
+  ) as wanted (survey_id, mode, plan, cell)
+    on cell.survey_id = wanted.survey_id and cell.mode = wanted.mode and cell.plan = wanted.plan and cell.cell = wanted.cell`

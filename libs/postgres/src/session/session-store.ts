@@ -5,7 +5,7 @@ import { keepPartitions } from '../maintenance/keep-partitions.ts'
 import { type Pending, pipelinedTransaction, type Statements } from '../pipelined.ts'
 import { claimKeys, type FreshKey, releaseKeys } from './claim-keys.ts'
 import { loadHeads, loadRefusals, loadSteps } from './load-sessions.ts'
-import { type LockedCell, lockCells } from './lock-cells.ts'
+import { type LockedCell, loadCells, lockCells } from './lock-cells.ts'
 import { lockShard } from './lock-shard.ts'
 import { setAsideCommands, settleLetters } from './set-aside-commands.ts'
 import { storeRefusals } from './store-refusals.ts'
@@ -62,6 +62,7 @@ function sessionTransaction(tx: Statements, pending: Pending, course: Course, pa
     heads: (sessionIds) => run(loadHeads(tx, sessionIds)),
     steps: (sessionIds) => run(loadSteps(tx, sessionIds)),
     refusals: (commandIds) => run(loadRefusals(tx, commandIds)),
+    cells: (cells) => run(loadCells(tx, cells)),
     async lockCells(cells) {
       const locked = await run(lockCells(tx, cells))
       for (const [key, cell] of locked) course.cells.set(key, cell)

@@ -30,6 +30,8 @@ export interface SessionTransaction {
   steps(sessionIds: readonly string[]): Promise<ReadonlyMap<string, readonly StoredStep[]>>
   /** Refusals stored by an earlier run of the same commands. */
   refusals(commandIds: readonly string[]): Promise<ReadonlyMap<string, ProblemData>>
+  /** Quota cells by `cellKey` as they are committed, without a lock: to show them, not to decide on them. Those that do not exist are absent. */
+  cells(cells: readonly CellRef[]): Promise<ReadonlyMap<string, Cell>>
   /**
    * Locks quota cells until the transaction ends, in one order for everybody, and reads their counts. Called at most once.
    * @returns the cells by `cellKey`; those that do not exist are absent

@@ -8,7 +8,9 @@ import {
   sessionNotFound,
   surveyNotFound,
 } from '@canvass/domain/problems/registry.ts'
+import type { Cell, CellRef } from '@canvass/domain/quota/cell.ts'
 import type { SeatDemand } from '@canvass/domain/quota/demand.ts'
+import { figuresOf } from '@canvass/domain/quota/figures.ts'
 import { seatMoves } from '@canvass/domain/quota/seat-moves.ts'
 import type { SessionCommand } from '@canvass/domain/session/command.ts'
 import { decide } from '@canvass/domain/session/decide.ts'
@@ -18,6 +20,7 @@ import { isTerminal } from '@canvass/domain/session/status.ts'
 import { view } from '@canvass/domain/session/view.ts'
 import type { CompiledSurvey } from '@canvass/domain/survey/compiled.ts'
 import { holdMsOf } from '@canvass/domain/survey/time-limits.ts'
+import { NO_EVIDENCE } from '@canvass/domain/validation/evidence.ts'
 import { eventIdFor } from '@canvass/platform/ids/uuid5.ts'
 import type { CommandLetter } from '../ports/session-store.ts'
 import type { EarlierStart } from './claim-starts.ts'
@@ -30,9 +33,14 @@ export interface Gathered {
   readonly surveys: ReadonlyMap<string, CompiledSurvey>
   readonly earlierStarts: ReadonlyMap<string, EarlierStart>
   readonly earlierRefusals: ReadonlyMap<string, ProblemData>
+  /** Quota cells that the surveys read, by `cellKey`, as they were before this round. */
+  readonly cells: ReadonlyMap<string, Cell>
 }
 
 export const surveyKey = (surveyId: string, version: number): string => `${surveyId}/${version}`
+
+/** A cell by its `cellKey`. */
+export type CellAt = (key: string) => Cell | undefined
 
 const eventIdOf = (command: SessionCommand, sessionId: string, seq: number): string =>
   eventIdFor(sessionId, factName(command.kind, seq))
@@ -41,7 +49,8 @@ const eventIdOf = (command: SessionCommand, sessionId: string, seq: number): str
 export interface Undecided {
   readonly command: SessionCommand
   readonly demand: SeatDemand
-  settle(verdict: SeatVerdict): Decided
+  /** @param locked cells as this round leaves them; undefined for those that it did not lock */
+  settle(verdict: SeatVerdict, locked: CellAt): Decided
 }
 
 export const isUndecided = (one: Decided | Undecided): one is Undecided => 'demand' in one
@@ -58,12 +67,17 @@ export function decideOne(command: SessionCommand, gathered: Gathered): Decided 
   const survey = surveyOf(command, state, gathered)
   if (survey === undefined) return refuse(command, surveyNotFound())
 
-  const draft = decide(survey, state, command, gathered.now)
+  const figures = (cellAt: CellAt) => figuresOf(survey, addressOf(command, state), cellAt)
+  const before: CellAt = (key) => gathered.cells.get(key)
+  const draft = decide(survey, state, command, gathered.now, NO_EVIDENCE, figures(before))
   const conclude = (settled: SettledDraft) =>
     settled.kind === 'refused' ? refuse(command, settled.problem) : accept(command, survey, state, settled, gathered)
   if (draft.kind === 'refused' || draft.kind === 'accepted') return conclude(draft)
-  if (draft.kind === 'undecided')
-    return { command, demand: draft.demand, settle: (verdict) => conclude(draft.settle(verdict)) }
+  if (draft.kind === 'undecided') {
+    const settle: Undecided['settle'] = (verdict, locked) =>
+      conclude(draft.settle({ ...verdict, figures: figures((key) => locked(key) ?? before(key)) }))
+    return { command, demand: draft.demand, settle }
+  }
   if (state === null) throw new Error(`${draft.kind} without a session`)
   if (draft.kind === 'looked') return { ...told(command, survey, state, null, false, gathered), ...pointless(command) }
   return {
@@ -76,11 +90,20 @@ export function decideOne(command: SessionCommand, gathered: Gathered): Decided 
 const pointless = ({ letterId }: SessionCommand): Partial<Decided> =>
   letterId === undefined ? {} : { superseded: letterId }
 
-function surveyOf(command: SessionCommand, state: SessionState | null, gathered: Gathered): CompiledSurvey | undefined {
-  if (state !== null) return gathered.surveys.get(surveyKey(state.surveyId, state.version))
-  return command.kind === 'start'
-    ? gathered.surveys.get(surveyKey(command.surveyId, command.payload.version))
-    : undefined
+/** Whose cells a command's session counts in. @throws Error when there is neither a session nor a start */
+export function addressOf(command: SessionCommand, state: SessionState | null): Pick<CellRef, 'surveyId' | 'mode'> {
+  if (state !== null) return state
+  if (command.kind !== 'start') throw new Error(`${command.kind} without a session`)
+  return { surveyId: command.surveyId, mode: command.payload.mode }
+}
+
+export function surveyOf(
+  command: SessionCommand,
+  state: SessionState | null,
+  { surveys }: Pick<Gathered, 'surveys'>,
+): CompiledSurvey | undefined {
+  if (state !== null) return surveys.get(surveyKey(state.surveyId, state.version))
+  return command.kind === 'start' ? surveys.get(surveyKey(command.surveyId, command.payload.version)) : undefined
 }
 
 /**

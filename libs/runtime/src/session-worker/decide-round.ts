@@ -1,8 +1,10 @@
+import { type Cell, type CellRef, cellKey } from '@canvass/domain/quota/cell.ts'
 import type { SessionCommand } from '@canvass/domain/session/command.ts'
+import type { SessionState } from '@canvass/domain/session/state.ts'
 import type { CompiledSurvey } from '@canvass/domain/survey/compiled.ts'
 import type { CommandLetter, SessionTransaction, WriteSet } from '../ports/session-store.ts'
 import { claimStarts } from './claim-starts.ts'
-import { decideOne, type Gathered, surveyKey, type Undecided } from './decide-one.ts'
+import { addressOf, decideOne, type Gathered, surveyKey, surveyOf, type Undecided } from './decide-one.ts'
 import { type Decided, setAside } from './decided.ts'
 import type { SessionWorkerDeps } from './deps.ts'
 import { loadSessions } from './load-sessions.ts'
@@ -61,7 +63,29 @@ async function gather(
   }
   for (const { surveyId, version } of sessions.values()) await want(surveyId, version)
   for (const command of commands) if (command.kind === 'start') await want(command.surveyId, command.payload.version)
-  return { now, sessions, surveys, earlierStarts, earlierRefusals }
+  const read = cellsRead(commands, sessions, surveys)
+  const cells = read.length === 0 ? NO_CELLS : await tx.cells(read)
+  return { now, sessions, surveys, earlierStarts, earlierRefusals, cells }
+}
+
+const NO_CELLS: ReadonlyMap<string, Cell> = new Map()
+
+/** The quota cells that the surveys of these commands read, each once; none for nearly all surveys. */
+function cellsRead(
+  commands: readonly SessionCommand[],
+  sessions: ReadonlyMap<string, SessionState>,
+  surveys: ReadonlyMap<string, CompiledSurvey>,
+): readonly CellRef[] {
+  const refs = new Map<string, CellRef>()
+  for (const command of commands) {
+    const state = sessions.get(command.sessionId) ?? null
+    const survey = surveyOf(command, state, { surveys })
+    for (const seat of survey?.cellsRead ?? []) {
+      const ref = { ...addressOf(command, state), ...seat }
+      refs.set(cellKey(ref), ref)
+    }
+  }
+  return [...refs.values()]
 }
 
 function decideOrSetAside(command: SessionCommand, gathered: Gathered): Decided | Undecided {

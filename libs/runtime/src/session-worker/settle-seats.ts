@@ -28,14 +28,15 @@ export async function settleSeats(
 /** A command that cannot be settled takes no seat: it is set aside, and the others are admitted again without it. */
 function settleAll(waiting: readonly Undecided[], cells: ReadonlyMap<string, Cell>): ReadonlyMap<Undecided, Decided> {
   const demands = waiting.map(({ demand }) => demand)
-  const { verdicts } = admit(demands, cells)
+  const { verdicts, moved } = admit(demands, cells)
+  const cellAt = (key: string) => moved.get(key) ?? cells.get(key)
   const settled = new Map<Undecided, Decided>()
   const broken = new Map<Undecided, Decided>()
   for (const [index, one] of waiting.entries()) {
     const verdict = verdicts[index]
     if (verdict === undefined) throw new Error(`command ${one.command.id} got no verdict`)
     try {
-      settled.set(one, one.settle(verdict))
+      settled.set(one, one.settle(verdict, cellAt))
     } catch (error) {
       const reason = error instanceof Error ? error : new Error(String(error))
       broken.set(one, setAside(one.command, 'decision-failed', reason))

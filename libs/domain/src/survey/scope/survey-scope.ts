@@ -1,5 +1,7 @@
 import { type Reference, type RowSource, rowScope, type Scope } from '../../expression/scope.ts'
 import { ATTRIBUTES, BOOLEAN, codeType, DATETIME, NUMBER, STRING, type ValueType } from '../../expression/types.ts'
+import { figureKey } from '../../quota/figures.ts'
+import type { SeatRef } from '../../session/event.ts'
 import type { ModelQuestion, SurveyModel } from '../model.ts'
 import type { SessionReading } from '../reading.ts'
 import { loopReference, loopRows } from './loop-references.ts'
@@ -21,20 +23,23 @@ export interface SurveyScopes {
   inside(loops: readonly string[]): SurveyScope
   /** The same with `option.code` and `option.label`, for filters. */
   withOption(loops: readonly string[], codes: readonly string[]): SurveyScope
+  /** Quota cells that expressions have named so far; grows while expressions are compiled. */
+  readonly cellsRead: ReadonlyMap<string, SeatRef>
 }
 
 /** @param variables types of the variables compiled so far; may grow while scopes are in use */
 export function surveyScopes(model: SurveyModel, variables: ReadonlyMap<string, KnownVariable>): SurveyScopes {
   const scopes = new Map<string, SurveyScope>()
+  const cellsRead = new Map<string, SeatRef>()
   const inside = (loops: readonly string[]): SurveyScope => {
     const key = loops.join('/')
     const found = scopes.get(key)
     if (found !== undefined) return found
-    const made = createScope(model, variables, loops, inside)
+    const made = createScope(model, variables, loops, inside, cellsRead)
     scopes.set(key, made)
     return made
   }
-  return { inside, withOption: (loops, codes) => optionScope(inside(loops), codes) }
+  return { inside, withOption: (loops, codes) => optionScope(inside(loops), codes), cellsRead }
 }
 
 function createScope(
@@ -42,11 +47,13 @@ function createScope(
   variables: ReadonlyMap<string, KnownVariable>,
   loops: readonly string[],
   inside: SurveyScopes['inside'],
+  cellsRead: Map<string, SeatRef>,
 ): SurveyScope {
   const resolve = (path: readonly string[]): SurveyReference | undefined => {
     const [head, ...rest] = path
     if (head === undefined) return undefined
     if (head === 'loop') return loopReference(model, rest, loops)
+    if (head === 'quota') return quotaReference(model, rest, cellsRead)
     const question = model.questions.get(head)
     if (question !== undefined) return questionReference(model, question, rest, loops)
     return namedReference(model, variables, head, rest)
@@ -78,7 +85,7 @@ function* namesIn(
   if (loops.length > 0) for (const name of ['key', 'label', 'index', 'total']) yield `loop.${name}`
 }
 
-/** `hidden.x`, `var.x`, `url.x`, `device.x`, `session.x`, `quota(…).full`. */
+/** `hidden.x`, `var.x`, `url.x`, `device.x`, `session.x`. */
 function namedReference(
   model: SurveyModel,
   variables: ReadonlyMap<string, KnownVariable>,
@@ -86,9 +93,7 @@ function namedReference(
   rest: readonly string[],
 ): SurveyReference | undefined {
   const [name, ...more] = rest
-  if (name === undefined) return undefined
-  if (head === 'quota') return quotaReference(model, name, more)
-  if (more.length > 0) return undefined
+  if (name === undefined || more.length > 0) return undefined
   if (head === 'hidden') {
     const { hidden = {} } = model.document
     const kind = Object.hasOwn(hidden, name) ? hidden[name] : undefined
@@ -115,13 +120,18 @@ const SESSION_VALUES: ReadonlyMap<string, ValueType> = new Map([
   ['prodege', NUMBER],
 ])
 
-function quotaReference(model: SurveyModel, planId: string, rest: readonly string[]): SurveyReference | undefined {
-  const [cellId, name, ...more] = rest
-  const plan = model.document.quotas?.find((candidate) => candidate.id === planId)
-  if (cellId === undefined || more.length > 0 || !plan?.cells.some((cell) => cell.id === cellId)) return undefined
-  if (name === 'full') return { type: BOOLEAN, read: ({ view }) => view.quota(planId, cellId)?.full ?? null }
-  if (name !== 'remaining') return undefined
-  return { type: NUMBER, read: ({ view }) => view.quota(planId, cellId)?.remaining ?? null }
+/** `quota('plan', 'cell').full` and `.remaining`. */
+function quotaReference(
+  model: SurveyModel,
+  [plan = '', cell = '', name, ...more]: readonly string[],
+  cellsRead: Map<string, SeatRef>,
+): SurveyReference | undefined {
+  const cells = model.document.quotas?.find(({ id }) => id === plan)?.cells ?? []
+  if (more.length > 0 || (name !== 'full' && name !== 'remaining') || !cells.some(({ id }) => id === cell))
+    return undefined
+  cellsRead.set(figureKey(plan, cell), { plan, cell })
+  if (name === 'full') return { type: BOOLEAN, read: ({ view }) => view.quota(plan, cell)?.full ?? null }
+  return { type: NUMBER, read: ({ view }) => view.quota(plan, cell)?.remaining ?? null }
 }
 
 /** The rows of a matrix (or items, or groups) where it has one answer; a matrix in a loop not at hand has none. */
