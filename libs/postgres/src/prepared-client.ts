@@ -13,8 +13,9 @@ function nameOf(text: string): string {
 }
 
 /**
- * A connection that sends each statement without waiting for the answers to those before, and on which every statement with parameters is parsed and planned once and then only executed. For connections that run
- * the same few statements over and over; texts must not contain values, since each is kept as long as the connection.
+ * A connection that sends each statement without waiting for the answers to those before, and on which every statement with
+ * parameters is parsed and planned once and then only executed. For connections that run the same few statements over and over;
+ * texts must not contain values, since each is kept as long as the connection.
  * Measured on the outbox's read: 0.75 ms of planning before each 0.1 ms of reading.
  */
 export class PreparedClient extends pg.Client {

@@ -43,14 +43,12 @@ export function createSessionStore(database: Database, partitions: number): Sess
 }
 
 function sessionTransaction(tx: Statements, pending: Pending, course: Course, partitions: number): SessionTransaction {
-  const run = async <T>(statement: Promise<T>): Promise<T> => {
+  const run = <T>(statement: Promise<T>): Promise<T> => {
     pending.add(statement)
-    try {
-      return await statement
-    } catch (error) {
+    statement.catch((error: unknown) => {
       course.failure ??= error
-      throw error
-    }
+    })
+    return statement
   }
   return {
     lockShard: (shard) => run(lockShard(tx, shard)),
@@ -70,7 +68,7 @@ function sessionTransaction(tx: Statements, pending: Pending, course: Course, pa
     },
     async write(outcome) {
       course.written.push(...outcome.steps.map(({ state }) => state.sessionId))
-      for (const statement of writeOutcome(tx, outcome, partitions, course)) pending.add(run(statement))
+      for (const statement of writeOutcome(tx, outcome, partitions, course)) run(statement)
     },
   }
 }
