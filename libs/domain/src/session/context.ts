@@ -37,11 +37,13 @@ export interface SessionContext {
   depth: number
 }
 
-/** What was worked out from the answers as they stand; forgotten when one of them changes. */
+/** What was worked out; all but `envs` and `fixed` from the answers as they stand, and forgotten when one of them changes. */
 export interface Memo {
   readonly envs: Map<string, Env<SessionReading>>
   readonly variables: Map<string, Value>
   readonly options: Map<string, readonly DisplayedOption[]>
+  /** Options that no answer adds or takes away. */
+  readonly fixed: Map<string, readonly DisplayedOption[]>
   readonly keys: Map<string, readonly string[]>
   readonly nodes: Map<string, readonly FlowNode[]>
 }
@@ -74,6 +76,7 @@ const emptyMemo = (): Memo => ({
   envs: new Map(),
   variables: new Map(),
   options: new Map(),
+  fixed: new Map(),
   keys: new Map(),
   nodes: new Map(),
 })

@@ -23,14 +23,20 @@ export function displayedOptions(
 ): readonly DisplayedOption[] {
   if (question.source === null) return []
   const key = answerKey(question.id, iteration)
-  const known = context.memo.options.get(key)
+  const { fixed, options } = context.memo
+  const known = fixed.get(key) ?? options.get(key)
   if (known !== undefined) return known
+  const memo = isFixed(question.source) ? fixed : options
   // A question that carries options from itself, through others, finds none here instead of going round for ever.
-  context.memo.options.set(key, [])
-  const options = ordered(context, question, iteration, offered(context, question.source, iteration))
-  context.memo.options.set(key, options)
-  return options
+  memo.set(key, [])
+  const displayed = ordered(context, question, iteration, offered(context, question.source, iteration))
+  memo.set(key, displayed)
+  return displayed
 }
+
+/** Whether the same options are displayed whatever is answered. */
+const isFixed = (source: OptionSource): boolean =>
+  source.kind !== 'from' && source.options.every(({ visibleIf }) => visibleIf === null)
 
 /** What a question offers before it is put in order. */
 function offered(context: SessionContext, source: OptionSource, iteration: Iteration): readonly DisplayedOption[] {
