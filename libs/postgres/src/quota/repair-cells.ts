@@ -6,7 +6,7 @@ import { ints, texts, uuids } from '../arrays.ts'
 import { appendAudit } from '../audit/audit-log.ts'
 import { type Database, type Sql, sqlOf } from '../connect.ts'
 import { loadSteps } from '../session/load-sessions.ts'
-import { lockCells } from '../session/lock-cells.ts'
+import { lockCells, namesOf } from '../session/lock-cells.ts'
 import { type CountedCell, recountCells } from './recount-cells.ts'
 
 export interface RepairedCell extends CellRef {
@@ -84,12 +84,7 @@ async function repairSeats(tx: Sql, cells: readonly CellRef[]): Promise<number> 
   const { rows } = await sql<Suspect>`
     select session_id, reservation.plan, reservation.cell
     from reservations as reservation join sessions using (session_id)
-    join unnest(
-      ${uuids(cells.map(({ surveyId }) => surveyId))},
-      ${texts(cells.map(({ mode }) => mode))},
-      ${texts(cells.map(({ plan }) => plan))},
-      ${texts(cells.map(({ cell }) => cell))}
-    ) as wanted (survey_id, mode, plan, cell)
+    join ${namesOf(cells)}
       on reservation.survey_id = wanted.survey_id and reservation.mode = wanted.mode and reservation.plan = wanted.plan
         and reservation.cell = wanted.cell
     where (state = 'HELD' and status not in ('ACTIVE', 'SUSPENDED')) or (state = 'COMPLETED' and status <> 'COMPLETED')

@@ -32,12 +32,15 @@ export async function lockCells(tx: Statements, cells: readonly CellRef[]): Prom
   return new Map(rows.map((row) => [cellKey(row), row]))
 }
 
-const wanted = (cells: readonly CellRef[]): RawBuilder<unknown> => sql`
-  quota_cells as cell
-  join unnest(
+/** Names of cells as a table, to join with. */
+export const namesOf = (cells: readonly CellRef[]): RawBuilder<unknown> => sql`
+  unnest(
     ${uuids(cells.map(({ surveyId }) => surveyId))},
     ${texts(cells.map(({ mode }) => mode))},
     ${texts(cells.map(({ plan }) => plan))},
     ${texts(cells.map(({ cell }) => cell))}
-  ) as wanted (survey_id, mode, plan, cell)
+  ) as wanted (survey_id, mode, plan, cell)`
+
+const wanted = (cells: readonly CellRef[]): RawBuilder<unknown> => sql`
+  quota_cells as cell join ${namesOf(cells)}
     on cell.survey_id = wanted.survey_id and cell.mode = wanted.mode and cell.plan = wanted.plan and cell.cell = wanted.cell`
