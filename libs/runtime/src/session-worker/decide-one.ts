@@ -18,6 +18,7 @@ import { isTerminal } from '@canvass/domain/session/status.ts'
 import { view } from '@canvass/domain/session/view.ts'
 import type { CompiledSurvey } from '@canvass/domain/survey/compiled.ts'
 import { holdMsOf } from '@canvass/domain/survey/time-limits.ts'
+import type { Evidence } from '@canvass/domain/validation/evidence.ts'
 import { eventIdFor } from '@canvass/platform/ids/uuid5.ts'
 import type { CommandLetter } from '../ports/session-store.ts'
 import type { EarlierStart } from './claim-starts.ts'
@@ -30,6 +31,8 @@ export interface Gathered {
   readonly surveys: ReadonlyMap<string, CompiledSurvey>
   readonly earlierStarts: ReadonlyMap<string, EarlierStart>
   readonly earlierRefusals: ReadonlyMap<string, ProblemData>
+  /** Of the uploads and payments that answers name, by session. */
+  readonly evidence: ReadonlyMap<string, Evidence>
 }
 
 export const surveyKey = (surveyId: string, version: number): string => `${surveyId}/${version}`
@@ -58,7 +61,7 @@ export function decideOne(command: SessionCommand, gathered: Gathered): Decided 
   const survey = surveyOf(command, state, gathered)
   if (survey === undefined) return refuse(command, surveyNotFound())
 
-  const draft = decide(survey, state, command, gathered.now)
+  const draft = decide(survey, state, command, gathered.now, gathered.evidence.get(command.sessionId))
   const conclude = (settled: SettledDraft) =>
     settled.kind === 'refused' ? refuse(command, settled.problem) : accept(command, survey, state, settled, gathered)
   if (draft.kind === 'refused' || draft.kind === 'accepted') return conclude(draft)

@@ -1,4 +1,5 @@
 import type { SessionCommand } from '@canvass/domain/session/command.ts'
+import { evidenceWanted } from '@canvass/domain/session/evidence-wanted.ts'
 import type { CompiledSurvey } from '@canvass/domain/survey/compiled.ts'
 import type { CommandLetter, SessionTransaction, WriteSet } from '../ports/session-store.ts'
 import { claimStarts } from './claim-starts.ts'
@@ -44,11 +45,13 @@ async function gather(
   replayed: boolean,
 ): Promise<Gathered> {
   const ids = new Set(commands.map((command) => command.sessionId))
-  const [now, earlierStarts, heads, earlierRefusals] = await Promise.all([
+  const wanted = commands.flatMap((command) => evidenceWanted(command) ?? [])
+  const [now, earlierStarts, heads, earlierRefusals, evidence] = await Promise.all([
     tx.lockShard(shard),
     claimStarts(tx, commands),
     tx.heads([...ids]),
     replayed ? tx.refusals(commands.map((command) => command.id)) : new Map(),
+    wanted.length > 0 ? tx.evidence(wanted) : new Map(),
   ])
   const owners = [...earlierStarts.values()].flatMap(({ sessionId }) => (ids.has(sessionId) ? [] : sessionId))
   const known = owners.length === 0 ? heads : new Map([...heads, ...(await tx.heads(owners))])
@@ -61,7 +64,7 @@ async function gather(
   }
   for (const { surveyId, version } of sessions.values()) await want(surveyId, version)
   for (const command of commands) if (command.kind === 'start') await want(command.surveyId, command.payload.version)
-  return { now, sessions, surveys, earlierStarts, earlierRefusals }
+  return { now, sessions, surveys, earlierStarts, earlierRefusals, evidence }
 }
 
 function decideOrSetAside(command: SessionCommand, gathered: Gathered): Decided | Undecided {
