@@ -24,7 +24,7 @@ export function openApiRoute(app: ApiApp, version: string): void {
         openapi: '3.1.0',
         info: { title: 'Canvass', version, description: DESCRIPTION },
         servers: [{ url: '/' }],
-        tags: ['Respondents', 'Authors', 'Analysts', 'Operators'].map((name) => ({ name })),
+        tags: ['Respondents', 'Authors', 'Analysts', 'Payments', 'Operators'].map((name) => ({ name })),
       }),
     )
     return c.body(document, 200, { 'content-type': 'application/json' })

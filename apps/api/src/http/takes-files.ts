@@ -1,0 +1,13 @@
+import type { ApiContext } from '../context.ts'
+import { isHosted } from '../hosted/routes.ts'
+
+const UPLOADS = /^\/v1\/sessions\/[^/]+\/uploads$/
+
+/** Whether a form has files in it. */
+export const isMultipart = (contentType: string | undefined): boolean =>
+  /^multipart\/form-data\s*;/i.test(contentType ?? '')
+
+/** Whether a request may bring files, which take their time. */
+export const takesFiles = (c: ApiContext): boolean =>
+  c.req.method === 'POST' &&
+  (UPLOADS.test(c.req.path) || (isHosted(c.req.path) && isMultipart(c.req.header('content-type'))))
