@@ -16,12 +16,14 @@ export function evidenceWanted({ kind, payload, sessionId }: SessionCommand): Ev
   if (kind !== 'submit' || !isRecord(payload.answers)) return undefined
   const uploads: string[] = []
   const payments: string[] = []
+  const note = (value: unknown) => {
+    if (typeof value !== 'object' || value === null) return
+    if ('upload' in value && typeof value.upload === 'string') uploads.push(value.upload)
+    if ('payment' in value && typeof value.payment === 'string') payments.push(value.payment)
+  }
   for (const answer of Object.values(payload.answers)) {
-    for (const value of Array.isArray(answer) ? answer : [answer]) {
-      if (typeof value !== 'object' || value === null) continue
-      if (typeof value.upload === 'string') uploads.push(value.upload)
-      if (typeof value.payment === 'string') payments.push(value.payment)
-    }
+    if (Array.isArray(answer)) for (const value of answer) note(value)
+    else note(answer)
   }
   return uploads.length + payments.length === 0 ? undefined : { sessionId, uploads, payments }
 }
