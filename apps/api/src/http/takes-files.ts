@@ -1,11 +1,8 @@
 import type { ApiContext } from '../context.ts'
 import { isHosted } from '../hosted/routes.ts'
+import { isMultipart } from './is-multipart.ts'
 
 const UPLOADS = /^\/v1\/sessions\/[^/]+\/uploads$/
-
-/** Whether a form has files in it. */
-export const isMultipart = (contentType: string | undefined): boolean =>
-  /^multipart\/form-data\s*;/i.test(contentType ?? '')
 
 /** Whether a request may bring files, which take their time. */
 export const takesFiles = (c: ApiContext): boolean =>

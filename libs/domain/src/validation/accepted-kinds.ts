@@ -5,8 +5,14 @@ export const UPLOAD_TYPES: readonly QuestionType[] = ['file', 'photo', 'signatur
 
 const IMAGES: readonly string[] = ['image/*']
 
+/** A question, or what a page shows of it. */
+interface KindsOf {
+  readonly type: string
+  readonly accept?: Question['accept']
+}
+
 /** Kinds of file that a question takes; undefined where it takes everything. Photos and signatures are images unless their author says more. */
-export const acceptedKinds = ({ accept, type }: Pick<Question, 'accept' | 'type'>): readonly string[] | undefined =>
+export const acceptedKinds = ({ accept, type }: KindsOf): readonly string[] | undefined =>
   accept ?? (type === 'file' ? undefined : IMAGES)
 
 /** Whether one of the kinds covers a type: `image/*` a family, `image/png` one kind, `*` everything. */
