@@ -10,6 +10,7 @@ import { Collectors } from './migrations/0006-collectors.ts'
 import { LetterDesk } from './migrations/0007-letter-desk.ts'
 import { ProjectionRebuilds } from './migrations/0008-projection-rebuilds.ts'
 import { MustBe } from './migrations/0010-must-be.ts'
+import { Evidence } from './migrations/0011-evidence.ts'
 
 /** Entities and migrations of this database, for whoever opens it. The migrations' names never change once released. */
 export const databaseConfig: Options = {
@@ -33,6 +34,7 @@ export const databaseConfig: Options = {
       { name: '0007-letter-desk', class: LetterDesk },
       { name: '0008-projection-rebuilds', class: ProjectionRebuilds },
       { name: '0010-must-be', class: MustBe },
+      { name: '0011-evidence', class: Evidence },
     ],
   },
 }

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-const MONTHLY = ['sessions', 'session_steps', 'answers', 'reservations'] as const
+const MONTHLY = ['sessions', 'session_steps', 'answers', 'reservations', 'uploads'] as const
 const MONTHS_BACK = 2
 const MONTHS_AHEAD = 12
 const DAYS_BACK = 1

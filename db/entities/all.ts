@@ -1,4 +1,5 @@
 import { CollectorDenial, CollectorRow } from './collectors.ts'
+import { PaymentRow, UploadRow } from './evidence.ts'
 import {
   AuditEntry,
   DeadLetterBulk,
@@ -21,6 +22,8 @@ export const entities = [
   SessionStep,
   Answer,
   Refusal,
+  UploadRow,
+  PaymentRow,
   QuotaCellRow,
   Reservation,
   CollectorRow,

@@ -8,6 +8,7 @@ import { onNotFound } from './http/not-found.ts'
 import { onError } from './http/on-error.ts'
 import { onInvalid } from './http/on-invalid.ts'
 import { type ProblemReply, replyProblem } from './http/problem-reply.ts'
+import { takesFiles } from './http/takes-files.ts'
 import { deadline } from './middleware/deadline.ts'
 import { closeWhenDraining, type Drain } from './middleware/draining.ts'
 import { requestId } from './middleware/request-id.ts'
@@ -22,6 +23,8 @@ export interface AppFrame {
   readonly outageOf: (error: unknown) => string | undefined
   readonly drain: Drain
   readonly requestDeadlineMs: number
+  /** How much longer a request may take that brings files. */
+  readonly uploadDeadlineMs: number
   /** Counts and times requests. */
   readonly measured: ApiMiddleware
 }
@@ -35,7 +38,7 @@ export function createApp(frame: AppFrame, parts: readonly ((app: ApiApp) => voi
     closeWhenDraining(frame.drain),
     frame.measured,
     traceContext,
-    deadline(frame.requestDeadlineMs),
+    deadline((c) => frame.requestDeadlineMs + (takesFiles(c) ? frame.uploadDeadlineMs : 0)),
     validUrl,
   )
   app.onError(onError(frame.log, frame.outageOf, replyInKind))

@@ -37,6 +37,7 @@ export async function composeApi(base: Base): Promise<ComposedApi> {
     outageOf: (error: unknown) => (isInfrastructure(error) ? 'The database' : undefined),
     drain,
     requestDeadlineMs: settings.http.requestDeadlineMs,
+    uploadDeadlineMs: settings.uploads.deadlineMs,
     measured: measured(registry, log),
   }
   const server = createApiServer(createApp(frame, await composeParts(base, services, checked, drain)))

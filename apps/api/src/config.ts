@@ -1,4 +1,10 @@
-import { httpConfig, rateLimitConfig, secretConfig, tokenConfig } from '@canvass/platform/config/http-settings.ts'
+import {
+  httpConfig,
+  rateLimitConfig,
+  secretConfig,
+  tokenConfig,
+  uploadConfig,
+} from '@canvass/platform/config/http-settings.ts'
 import { type ConfigOf, type Environment, loadConfig } from '@canvass/platform/config/load.ts'
 import { mailboxConfig } from '@canvass/platform/config/pipeline-settings.ts'
 import {
@@ -12,6 +18,7 @@ import { processConfig } from '@canvass/platform/config/settings.ts'
 const groups = {
   process: processConfig,
   http: httpConfig,
+  uploads: uploadConfig,
   rateLimits: rateLimitConfig,
   secret: secretConfig,
   tokens: tokenConfig,

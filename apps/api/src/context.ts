@@ -13,6 +13,8 @@ interface ApiVariables {
   bodyBytes: number
   /** The form that a hosted page sent. */
   form: URLSearchParams
+  /** Files of that form, each with the name of its control; absent when it cannot carry any. */
+  files: readonly (readonly [control: string, file: File])[] | undefined
   respondent: RespondentClaims
   admin: AdminClaims
 }

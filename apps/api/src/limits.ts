@@ -6,6 +6,8 @@ import { rateLimit } from './middleware/rate-limit.ts'
 const WINDOW_SECONDS = 60
 const LOGINS_PER_MINUTE = 30
 const WRONG_PINS_PER_MINUTE = 10
+/** Those that are refused count too: each may be as large as an upload may be. */
+const UPLOADS_PER_MINUTE = 120
 
 export interface RateLimits {
   readonly startsPerMinute: number
@@ -18,6 +20,8 @@ export interface Limiters {
   readonly starts: ApiMiddleware
   /** Requests of one session. */
   readonly steps: ApiMiddleware
+  /** Files that one session sends. */
+  readonly uploads: ApiMiddleware
   /** Requests of one holder of an admin token. */
   readonly admin: ApiMiddleware
   /** Attempts to log in from one address. */
@@ -35,6 +39,7 @@ export function createLimiters(limits: RateLimits, trustedProxies = 0): Limiters
     starts: perMinute('starts', limits.startsPerMinute, (c) => addressOf(c, trustedProxies)),
     logins: perMinute('login', LOGINS_PER_MINUTE, (c) => addressOf(c, trustedProxies)),
     steps: perMinute('steps', limits.stepsPerMinute, (c) => c.get('respondent').sessionId),
+    uploads: perMinute('uploads', UPLOADS_PER_MINUTE, (c) => c.get('respondent').sessionId),
     admin: perMinute('admin', limits.adminPerMinute, (c) => `${c.get('admin').tenantId}/${c.get('admin').subject}`),
   }
 }

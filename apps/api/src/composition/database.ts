@@ -4,6 +4,8 @@ import { connectDatabase, LONG_READS, type SessionTimeouts, sqlOf } from '@canva
 import { createBulkStore } from '@canvass/postgres/dead-letter/bulk-store.ts'
 import { createDeadLetterStore } from '@canvass/postgres/dead-letter/dead-letter-store.ts'
 import { createLetterDesk } from '@canvass/postgres/dead-letter/letter-desk.ts'
+import { createPaymentStore } from '@canvass/postgres/evidence/payment-store.ts'
+import { createUploadStore } from '@canvass/postgres/evidence/upload-store.ts'
 import { pingDatabase } from '@canvass/postgres/health.ts'
 import { outboxStatus } from '@canvass/postgres/outbox/outbox-status.ts'
 import { createQuotaStore } from '@canvass/postgres/quota/quota-store.ts'
@@ -16,10 +18,12 @@ import type { AuditLog, AuditReader } from '@canvass/runtime/ports/audit-log.ts'
 import type { CollectorStore } from '@canvass/runtime/ports/collector-store.ts'
 import type { DeadLetterStore } from '@canvass/runtime/ports/dead-letter-store.ts'
 import type { BulkStore, LetterDesk } from '@canvass/runtime/ports/letter-desk.ts'
+import type { PaymentStore } from '@canvass/runtime/ports/payment-store.ts'
 import type { QuotaStore } from '@canvass/runtime/ports/quota-store.ts'
 import type { RecountStore } from '@canvass/runtime/ports/recount.ts'
 import type { SessionReader } from '@canvass/runtime/ports/session-reader.ts'
 import type { SurveyStore } from '@canvass/runtime/ports/survey-store.ts'
+import type { UploadStore } from '@canvass/runtime/ports/upload-store.ts'
 import type { Base } from './base.ts'
 import type { Service } from './service.ts'
 
@@ -32,6 +36,8 @@ export interface ComposedDatabase {
   readonly service: Service
   readonly surveys: SurveyStore
   readonly sessions: SessionReader
+  readonly uploads: UploadStore
+  readonly payments: PaymentStore
   readonly letters: DeadLetterStore
   readonly recount: RecountStore
   readonly quotas: QuotaStore
@@ -80,6 +86,8 @@ export async function composeDatabase({ settings, log, newId }: Base): Promise<C
     audit: createAuditLog(database),
     surveys: createSurveyStore(database, newId),
     sessions: createSessionReader(database),
+    uploads: createUploadStore(database),
+    payments: createPaymentStore(database),
     outbox: () => outboxStatus(sqlOf(database), topicPartitions),
   }
 }

@@ -14,11 +14,14 @@ import type {
   OperationsDeps,
   SessionDeps,
   SurveyDeps,
+  Uploading,
 } from '../deps.ts'
 import { docsRoutes } from '../docs/docs-page.ts'
 import { openApiRoute } from '../docs/openapi.ts'
 import { hostedRoutes } from '../hosted/routes.ts'
 import { addressOf } from '../http/address.ts'
+import { createSlots } from '../http/slots.ts'
+import { sniff } from '../http/sniff.ts'
 import { createLimiters, type Limiters } from '../limits.ts'
 import { adminAuth } from '../middleware/admin-auth.ts'
 import type { Drain } from '../middleware/draining.ts'
@@ -27,6 +30,7 @@ import { jsonBody } from '../middleware/json-body.ts'
 import { noBody } from '../middleware/no-body.ts'
 import { respondentAuth } from '../middleware/respondent-auth.ts'
 import { collectorRoutes } from '../routes/collectors/routes.ts'
+import { evidenceRoutes } from '../routes/evidence/routes.ts'
 import { fieldworkRoutes } from '../routes/fieldwork/routes.ts'
 import { operationsRoutes } from '../routes/operations/routes.ts'
 import { sessionRoutes } from '../routes/sessions/routes.ts'
@@ -79,6 +83,7 @@ export async function composeParts(
   }
   const session = await sessionDeps(base, services, shared)
   const survey = surveyDeps(base, services, shared)
+  const { payments, audit } = services.database
   const fieldwork = fieldworkDeps(services, shared)
   const collectors = collectorDeps(services)
   const operations = operationsDeps(base, services, checked, drain)
@@ -89,6 +94,7 @@ export async function composeParts(
   }
   return [
     (app) => sessionRoutes(app, session),
+    (app) => evidenceRoutes(app, { ...session, payments, audit }, gate),
     (app) => hostedRoutes(app, session),
     (app) => surveyRoutes(app, survey, gate),
     (app) => fieldworkRoutes(app, fieldwork, gate),
@@ -120,7 +126,14 @@ async function sessionDeps(base: Base, { queue, database, doors }: Services, sha
     now: Date.now,
     respondent: respondentAuth(tokens),
     form: formBody(base.settings.http.bodyLimitBytes),
+    uploading: uploading(base, database),
   }
+}
+
+function uploading({ settings, newId }: Base, { uploads }: ComposedDatabase): Uploading {
+  const { limitBytes, deadlineMs, atOnce, perSession, sessionBytes } = settings.uploads
+  const allowance = { count: perSession, bytes: sessionBytes }
+  return { uploads, sniff, newId, limitBytes, allowance, slots: createSlots(atOnce), deadlineMs }
 }
 
 function surveyDeps({ settings }: Base, { database, cache }: Services, { heads }: Shared): SurveyDeps {

@@ -8,12 +8,14 @@ import type {
   AdminGate,
   ApiMiddleware,
   CollectorDeps,
+  EvidenceDeps,
   FieldworkDeps,
   OperationsDeps,
   SessionDeps,
   SurveyDeps,
 } from '../deps.ts'
 import { collectorRoutes } from '../routes/collectors/routes.ts'
+import { evidenceRoutes } from '../routes/evidence/routes.ts'
 import { fieldworkRoutes } from '../routes/fieldwork/routes.ts'
 import { operationsRoutes } from '../routes/operations/routes.ts'
 import { sessionRoutes } from '../routes/sessions/routes.ts'
@@ -27,16 +29,24 @@ const page = readFileSync(path, 'utf8')
 function operations(): string[] {
   const pass: ApiMiddleware = (_, next) => next()
   const gate: AdminGate = { allow: () => [pass], body: pass, noBody: pass }
-  const session = { limits: { starts: pass, steps: pass }, respondent: pass, ...gate } as unknown as SessionDeps
+  const session = {
+    limits: { starts: pass, steps: pass, uploads: pass },
+    respondent: pass,
+    ...gate,
+  } as unknown as SessionDeps
   const { logger: log } = memoryLog()
   const drain = { draining: false }
-  const app = createApp({ log, outageOf: () => undefined, drain, requestDeadlineMs: 5_000, measured: pass }, [
-    (to) => sessionRoutes(to, session),
-    (to) => surveyRoutes(to, {} as SurveyDeps, gate),
-    (to) => fieldworkRoutes(to, {} as FieldworkDeps, gate),
-    (to) => collectorRoutes(to, {} as CollectorDeps, gate),
-    (to) => operationsRoutes(to, { drain } as OperationsDeps, gate),
-  ])
+  const app = createApp(
+    { log, outageOf: () => undefined, drain, requestDeadlineMs: 5_000, uploadDeadlineMs: 5_000, measured: pass },
+    [
+      (to) => sessionRoutes(to, session),
+      (to) => evidenceRoutes(to, session as EvidenceDeps, gate),
+      (to) => surveyRoutes(to, {} as SurveyDeps, gate),
+      (to) => fieldworkRoutes(to, {} as FieldworkDeps, gate),
+      (to) => collectorRoutes(to, {} as CollectorDeps, gate),
+      (to) => operationsRoutes(to, { drain } as OperationsDeps, gate),
+    ],
+  )
   const { paths = {} } = app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'Canvass', version: '0' } })
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods ?? {}).map((method) => `${method.toUpperCase()} ${path}`),

@@ -41,7 +41,7 @@ describe('a suspended survey', () => {
   })
 })
 
-describe('a form can carry every type of question but uploads and payments', () => {
+describe('a form can carry every type of question but payments', () => {
   it('in the shapes of the API, and shows them again', async () => {
     const id = await hosted.publish('every', {
       ...EVERY_TYPE.document,

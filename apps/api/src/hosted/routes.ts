@@ -1,4 +1,5 @@
 import type { ApiApp, SessionDeps } from '../deps.ts'
+import { pageForm } from './answers/page-form.ts'
 import { sendForm } from './send.ts'
 import { showSurvey } from './show.ts'
 
@@ -8,5 +9,5 @@ export const isHosted = (path: string): boolean => path.startsWith('/s/')
 /** `/s/{surveyId}`: the survey as pages that need no script. They are no part of the API's description: forms are between them and us. */
 export function hostedRoutes(app: ApiApp, deps: SessionDeps): void {
   app.get('/s/:surveyId', (c) => showSurvey(c, deps, c.req.param('surveyId')))
-  app.post('/s/:surveyId', deps.form, (c) => sendForm(c, deps, c.req.param('surveyId')))
+  app.post('/s/:surveyId', pageForm(deps), (c) => sendForm(c, deps, c.req.param('surveyId')))
 }

@@ -13,6 +13,7 @@ import type { SessionDeps } from '../deps.ts'
 import { addressee } from '../routes/sessions/command.ts'
 import { addressOf, lookAfter } from './address.ts'
 import { readForm } from './answers/read-form.ts'
+import { storeFiles } from './answers/store-files.ts'
 import { keepSession } from './cookie.ts'
 import { replyPage } from './layout.ts'
 import { type FormFault, surveyPage } from './pages/survey-page.ts'
@@ -50,9 +51,11 @@ export async function sendPage(c: ApiContext, deps: SessionDeps, step: number): 
   if (state.step < step) return c.redirect(`${address}?queued=${step - 1}`, 303)
   const survey = await deps.versions.get(state.surveyId, state.version)
   if (survey === undefined) throw new Error(`version ${state.version} of survey ${state.surveyId} is gone`)
+  const refused = await storeFiles(c, deps.uploading, survey, state.locale)
   const filled = fillIn(survey, state, c.get('form'), deps.now())
   if (filled === undefined) return c.redirect(address, 303)
-  if (filled.appeared || filled.unclear.length > 0) return again(c, filled, unclearFaults(filled))
+  const faults = [...refused, ...unclearFaults(filled)]
+  if (filled.appeared || faults.length > 0) return again(c, filled, faults)
   const submitted = await submit(c, deps, step, filled)
   if (submitted.kind === 'refused') {
     const { code, extras } = submitted.problem

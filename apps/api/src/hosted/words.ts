@@ -23,6 +23,10 @@ const en = {
   warnings: 'If your answers are right, press Next again.',
   appeared: 'Your answers led to more questions on this page.',
   ranksTwice: 'Please give every rank once, as a whole number from 1.',
+  storedFile: 'File that is stored',
+  newFile: 'Choose a file',
+  fileEmpty: 'This file is empty.',
+  filesEnough: 'You have sent as many files as you may.',
   notHere: 'This question cannot be answered on this page.',
   suspended: 'Your answers are kept.',
   resumeLink:
@@ -65,6 +69,10 @@ const de: Words = {
   warnings: 'Wenn Ihre Angaben stimmen, gehen Sie noch einmal auf Weiter.',
   appeared: 'Zu Ihren Antworten gehören weitere Fragen auf dieser Seite.',
   ranksTwice: 'Bitte vergeben Sie jeden Rang einmal, als ganze Zahl ab 1.',
+  storedFile: 'Gespeicherte Datei',
+  newFile: 'Datei wählen',
+  fileEmpty: 'Diese Datei ist leer.',
+  filesEnough: 'Sie haben so viele Dateien gesendet, wie Sie dürfen.',
   notHere: 'Diese Frage kann auf dieser Seite nicht beantwortet werden.',
   suspended: 'Ihre Antworten bleiben gespeichert.',
   resumeLink:

@@ -1,6 +1,8 @@
 /** A form as a browser would send it. */
 export interface PageForm {
   readonly action: string
+  /** Whether it carries files. */
+  readonly isMultipart: boolean
   /** What is filled in, by name; one entry for each box that is ticked. */
   readonly fields: URLSearchParams
   /** Values of radio buttons, boxes and lists that could be chosen, by name. */
@@ -20,10 +22,12 @@ export interface Page {
   readonly form: PageForm | undefined
 }
 
+type Filled = string | File
+
 export interface Browser {
   get(path: string): Promise<Page>
-  /** Fills in the page's form and presses a button; a value of null empties a field, a list ticks several boxes. */
-  send(page: Page, values: Readonly<Record<string, string | readonly string[] | null>>, go?: string): Promise<Page>
+  /** Fills in the page's form and presses a button; a value of null empties a field, a list ticks several boxes or chooses files. */
+  send(page: Page, values: Readonly<Record<string, Filled | readonly Filled[] | null>>, go?: string): Promise<Page>
   readonly cookies: Map<string, string>
   /** The last Set-Cookie header as it came. */
   lastCookie(): string
@@ -37,7 +41,7 @@ export function openBrowser(origin: string, headers: Readonly<Record<string, str
   const cookies = new Map<string, string>()
   let lastCookie = ''
 
-  async function fetchPage(url: URL, body?: URLSearchParams): Promise<Page> {
+  async function fetchPage(url: URL, body?: URLSearchParams | FormData): Promise<Page> {
     const jar = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const reply = await fetch(url, {
       method: body === undefined ? 'GET' : 'POST',
@@ -67,10 +71,11 @@ export function openBrowser(origin: string, headers: Readonly<Record<string, str
     get: (path) => fetchPage(new URL(path, origin)),
     send(page, values, go = 'next') {
       if (page.form === undefined) throw new Error(`no form on ${page.url}: ${page.text}`)
-      const body = new URLSearchParams(page.form.fields)
+      const body = page.form.isMultipart ? new FormData() : new URLSearchParams()
+      for (const [name, value] of page.form.fields) body.append(name, value)
       for (const [name, value] of Object.entries(values)) {
         body.delete(name)
-        for (const one of value === null ? [] : [value].flat()) body.append(name, one)
+        for (const one of value === null ? [] : [value].flat()) body.append(name, one as string)
       }
       if (go !== '') body.append('_go', go)
       return fetchPage(new URL(page.form.action, page.url), body)
@@ -107,7 +112,8 @@ function formOf(html: string): PageForm | undefined {
     } else if (/\stype="(radio|checkbox)"/.test(tag)) {
       offer(name, value)
       if (/\schecked/.test(tag)) fields.append(name, value)
-    } else fields.append(name, value)
+    } else if (!/\stype="file"/.test(tag)) fields.append(name, value)
   }
-  return { action: attribute(head, 'action') ?? '', fields, choices, buttons }
+  const isMultipart = attribute(head, 'enctype') === 'multipart/form-data'
+  return { action: attribute(head, 'action') ?? '', isMultipart, fields, choices, buttons }
 }

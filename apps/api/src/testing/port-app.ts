@@ -4,6 +4,8 @@ import { createRegistry } from '@canvass/platform/metrics/registry.ts'
 import type { CommandDraft, Submitted } from '@canvass/runtime/mailbox/submit-command.ts'
 import { createApp } from '../app.ts'
 import type { SessionDeps } from '../deps.ts'
+import { createSlots } from '../http/slots.ts'
+import { sniff } from '../http/sniff.ts'
 import { createLimiters } from '../limits.ts'
 import { listen } from '../listen.ts'
 import { formBody } from '../middleware/form-body.ts'
@@ -84,12 +86,22 @@ export async function startPortApp({ stepsPerMinute = 1_000, requestDeadlineMs =
     noBody: noBody(65_536),
     respondent: respondentAuth(tokens),
     form: formBody(65_536),
+    uploading: {
+      uploads: { store: () => Promise.resolve(undefined), read: () => Promise.resolve(undefined) },
+      sniff,
+      newId,
+      limitBytes: 65_536,
+      allowance: { count: 1, bytes: 65_536 },
+      slots: createSlots(1),
+      deadlineMs: 5_000,
+    },
   }
   const frame = {
     log: logger,
     outageOf: () => undefined,
     drain: { draining: false },
     requestDeadlineMs,
+    uploadDeadlineMs: 5_000,
     measured: measured(createRegistry({ service: 'test', version: '0' }), logger),
   }
   const app = createApp(frame, [(to) => sessionRoutes(to, session)])

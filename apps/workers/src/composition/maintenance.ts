@@ -1,3 +1,4 @@
+import { dropUploads } from '@canvass/postgres/evidence/drop-uploads.ts'
 import { keepPartitions } from '@canvass/postgres/maintenance/keep-partitions.ts'
 import { createOverdueStore } from '@canvass/postgres/maintenance/overdue-sessions.ts'
 import { createOutboxStore } from '@canvass/postgres/outbox/outbox-store.ts'
@@ -42,7 +43,16 @@ export async function composeMaintenance(base: Base, services: Services): Promis
       if (swept.holds + swept.sessions + swept.left > 0) logger.info(swept, 'maintenance.overdue-swept')
     },
   }
-  const tasks = [keepMonths, sweep, ...(await composeCounterTasks(base, services))]
+  const { uploadKeepDays } = settings.maintenance
+  const unused = {
+    name: 'drop-uploads',
+    everyMs: HOUR_MS,
+    async run() {
+      const dropped = await dropUploads(postgres.client, Date.now() - uploadKeepDays * 24 * HOUR_MS)
+      if (dropped > 0) logger.info({ dropped }, 'maintenance.uploads-dropped')
+    },
+  }
+  const tasks = [keepMonths, sweep, unused, ...(await composeCounterTasks(base, services))]
   const role = createMaintenanceRole({ connection: queue.client.workers, tasks, registry, log: logger })
   return {
     components: [postgres.ready, queue.ready, { name: 'mailbox-writer', stop: () => mailbox.close() }, role],

@@ -82,6 +82,74 @@ export const idempotencyConflict = problem(
   () => ({ detail: 'Use a fresh key for another request; repeat the same payload to get the same session again.' }),
 )
 
+// Uploads and payments, which answers refer to
+
+export const questionNotFound = problem(
+  'question-not-found',
+  'The survey has no such question',
+  (question: string) => ({
+    detail: `There is no question ${JSON.stringify(question)} in the version of the survey that this session runs.`,
+    extras: { question },
+  }),
+)
+
+export const questionTypeMismatch = problem(
+  'question-type-mismatch',
+  'The question is not of the type that this is for',
+  (question: string, questionType: string, expected: readonly string[]) => ({
+    detail: `${question} is of the type ${questionType}; this is for questions of the types ${expected.join(', ')}.`,
+    extras: { question, questionType, expected },
+  }),
+)
+
+export const uploadEmpty = problem('upload-empty', 'There is nothing in the upload', () => ({
+  detail: 'Send the content of the file as the body.',
+}))
+
+export const uploadTypeRefused = problem(
+  'upload-type-refused',
+  'The question does not take files of this type',
+  (mime: string, accept: readonly string[]) => ({
+    detail: `By its content the file is ${mime}; the question takes ${accept.join(', ')}.`,
+    extras: { mime, accept },
+  }),
+)
+
+export const uploadsExhausted = problem(
+  'uploads-exhausted',
+  'This session has uploaded as much as it may',
+  (limits: { readonly count: number; readonly bytes: number }) => ({
+    detail: `A session may upload ${limits.count} files with ${limits.bytes} bytes together. Answer with what is there.`,
+    extras: { maxUploads: limits.count, maxBytes: limits.bytes },
+  }),
+)
+
+export const uploadNotFound = problem('upload-not-found', 'There is no such upload', () => ({
+  detail: 'The id is wrong, it belongs to another session, or no answer referred to it and it was removed.',
+}))
+
+export const paymentNotFound = problem('payment-not-found', 'There is no such payment', () => ({
+  detail: 'The id is wrong, or it belongs to another session or tenant.',
+}))
+
+export const paymentMismatch = problem(
+  'payment-mismatch',
+  'The payment was asked for in another amount',
+  (amount: number, currency: string) => ({
+    detail: `Nothing was changed: ${amount} ${currency} was asked for. Report that amount, or pay back what was paid.`,
+    extras: { amount, currency },
+  }),
+)
+
+export const paymentSettled = problem(
+  'payment-settled',
+  'The payment cannot become what is reported',
+  (paymentStatus: string, reference: string | null) => ({
+    detail: `It is ${paymentStatus}${reference === null ? '' : ` (${reference})`}. Pending payments become paid or failed, paid ones refunded with the same reference. Nothing was changed.`,
+    extras: { paymentStatus, reference },
+  }),
+)
+
 // Collectors: who is let in
 
 export const collectorNotFound = problem(

@@ -1,18 +1,16 @@
 import type { Question } from '../survey/document.ts'
 import { isRecord } from '../survey/shape/describe.ts'
-import type { UploadFacts } from './evidence.ts'
+import { acceptedKinds, isAccepted } from './accepted-kinds.ts'
+import type { PaymentStatus } from './evidence.ts'
 import type { AnswerRule, RuleContext } from './rule.ts'
 import { wrongType } from './wrong-type.ts'
 
 const ID = /^[A-Za-z0-9_-]{1,128}$/
 
-/** Kinds of file a type takes when its author says nothing. */
-const IMAGES: readonly string[] = ['image/*']
-
 /** `{"upload": id}`, or a list of them where several files may be given; each an upload that the server knows. */
 export function uploadRule(question: Question): AnswerRule {
   const maxFiles = question.maxFiles ?? 1
-  const accept = question.accept ?? (question.type === 'file' ? undefined : IMAGES)
+  const accept = acceptedKinds(question)
   return (value, context) => {
     const single = !Array.isArray(value)
     const files: readonly unknown[] = Array.isArray(value) ? value : [value]
@@ -23,7 +21,7 @@ export function uploadRule(question: Question): AnswerRule {
     for (const { upload } of files.slice(0, maxFiles)) {
       if (ids.has(upload)) context.fault('duplicate', { code: upload })
       ids.add(upload)
-      checkUpload(upload, { accept, maxBytes: question.maxBytes }, context)
+      checkUpload(upload, { question: question.id, accept, maxBytes: question.maxBytes }, context)
     }
     const kept = files.map(({ upload }) => ({ upload }))
     return { value: single ? kept[0] : kept, empty: false }
@@ -34,18 +32,20 @@ const isUpload = (value: unknown): value is { readonly upload: string } =>
   isRecord(value) && Object.keys(value).length === 1 && typeof value.upload === 'string' && ID.test(value.upload)
 
 interface UploadBounds {
+  readonly question: string
   readonly accept: readonly string[] | undefined
   readonly maxBytes: number | undefined
 }
 
-function checkUpload(upload: string, { accept, maxBytes }: UploadBounds, context: RuleContext): void {
+function checkUpload(upload: string, { question, accept, maxBytes }: UploadBounds, context: RuleContext): void {
   if (context.evidence === null) return
   const facts = context.evidence.uploads.get(upload)
   if (facts === undefined) {
     context.fault('upload.unknown', { upload })
     return
   }
-  if (accept !== undefined && !accept.some((kind) => accepts(kind, facts))) {
+  if (facts.question !== question) context.fault('upload.question', { upload, question: facts.question })
+  if (!isAccepted(accept, facts.mime)) {
     context.fault('upload.type', { upload, mime: facts.mime, accept })
   }
   if (maxBytes !== undefined && facts.bytes > maxBytes) {
@@ -53,31 +53,29 @@ function checkUpload(upload: string, { accept, maxBytes }: UploadBounds, context
   }
 }
 
-/** `image/*` covers a family, `image/png` one kind, `*` everything. */
-function accepts(kind: string, { mime }: UploadFacts): boolean {
-  const wanted = kind.toLowerCase()
-  const found = mime.toLowerCase()
-  return (
-    wanted === '*' ||
-    wanted === '*/*' ||
-    wanted === found ||
-    (wanted.endsWith('/*') && found.startsWith(wanted.slice(0, -1)))
-  )
+/** What to tell of a payment that is not paid. */
+const UNPAID: Readonly<
+  Record<Exclude<PaymentStatus, 'paid'>, 'payment.pending' | 'payment.failed' | 'payment.refunded'>
+> = {
+  pending: 'payment.pending',
+  failed: 'payment.failed',
+  refunded: 'payment.refunded',
 }
 
-/** `{"payment": id}` of a payment that the server knows to be paid, in the amount asked for. */
-export function paymentRule({ amount, currency }: Question): AnswerRule {
+/** `{"payment": id}` of a payment for this question that the server knows to be paid, in the amount asked for. */
+export function paymentRule({ id: question, amount, currency }: Question): AnswerRule {
   return (value, context) => {
-    const id = isRecord(value) && Object.keys(value).length === 1 ? value.payment : undefined
-    if (typeof id !== 'string' || !ID.test(id)) return wrongType(context, '{"payment": id}')
-    const facts = context.evidence?.payments.get(id)
+    const payment = isRecord(value) && Object.keys(value).length === 1 ? value.payment : undefined
+    if (typeof payment !== 'string' || !ID.test(payment)) return wrongType(context, '{"payment": id}')
+    const facts = context.evidence?.payments.get(payment)
     if (facts === undefined) {
-      if (context.evidence !== null) context.fault('payment.unknown', { payment: id })
-    } else if (facts.status !== 'paid') context.fault('payment.status', { payment: id, status: facts.status })
+      if (context.evidence !== null) context.fault('payment.unknown', { payment })
+    } else if (facts.question !== question) context.fault('payment.question', { payment, question: facts.question })
+    else if (facts.status !== 'paid') context.fault(UNPAID[facts.status], { payment, status: facts.status })
     else if (facts.amount !== amount || facts.currency.toUpperCase() !== currency?.toUpperCase()) {
-      context.fault('payment.amount', { payment: id, amount, currency })
+      context.fault('payment.amount', { payment, amount, currency })
     }
-    return { value: { payment: id }, empty: false }
+    return { value: { payment }, empty: false }
   }
 }
 

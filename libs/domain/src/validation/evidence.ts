@@ -1,11 +1,20 @@
-/** What the server knows of an upload that belongs to this session: the sniffed type, not the claimed one. */
+/** What the server knows of an upload of this session: the sniffed type, not the claimed one. */
 export interface UploadFacts {
+  /** The question that it was uploaded for. */
+  readonly question: string
   readonly mime: string
   readonly bytes: number
 }
 
+/**
+ * `pending` until the payment backend reports; `failed` and `refunded` are final, `paid` can only become `refunded`.
+ */
+export type PaymentStatus = 'pending' | 'paid' | 'failed' | 'refunded'
+
 export interface PaymentFacts {
-  readonly status: 'pending' | 'paid' | 'failed'
+  /** The question that it was made for. */
+  readonly question: string
+  readonly status: PaymentStatus
   readonly amount: number
   readonly currency: string
 }
@@ -19,5 +28,5 @@ export interface Evidence {
   readonly payments: ReadonlyMap<string, PaymentFacts>
 }
 
-/** What is known where nothing takes uploads and payments: none, so that every answer that names one is refused. */
+/** What is known of a session that has uploaded and paid nothing: every answer that names an upload or a payment is refused. */
 export const NO_EVIDENCE: Evidence = { uploads: new Map(), payments: new Map() }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { compileSurvey } from '../survey/compile-survey.ts'
 import type { CompiledSurvey } from '../survey/compiled.ts'
 import type { Evidence } from './evidence.ts'
+import { type MessageKey, messageFor } from './messages.ts'
 import type { ShownQuestion } from './rule.ts'
 import { type PageSubmission, validateAnswers } from './validate-answers.ts'
 import { VIOLATION_CODES } from './violation.ts'
@@ -366,27 +367,39 @@ describe('an answer sent before', () => {
 describe('evidence', () => {
   const evidence: Evidence = {
     uploads: new Map([
-      ['u1', { mime: 'image/png', bytes: 50 }],
-      ['u2', { mime: 'application/pdf', bytes: 500 }],
+      ['u1', { question: 'Q', mime: 'image/png', bytes: 50 }],
+      ['u2', { question: 'Q', mime: 'application/pdf', bytes: 500 }],
+      ['other', { question: 'P', mime: 'image/png', bytes: 50 }],
     ]),
     payments: new Map([
-      ['ok', { status: 'paid', amount: 5, currency: 'eur' }],
-      ['open', { status: 'pending', amount: 5, currency: 'EUR' }],
-      ['less', { status: 'paid', amount: 4, currency: 'EUR' }],
+      ['ok', { question: 'Q', status: 'paid', amount: 5, currency: 'eur' }],
+      ['open', { question: 'Q', status: 'pending', amount: 5, currency: 'EUR' }],
+      ['failed', { question: 'Q', status: 'failed', amount: 5, currency: 'EUR' }],
+      ['back', { question: 'Q', status: 'refunded', amount: 5, currency: 'EUR' }],
+      ['less', { question: 'Q', status: 'paid', amount: 4, currency: 'EUR' }],
+      ['other', { question: 'P', status: 'paid', amount: 5, currency: 'EUR' }],
     ]),
   }
   it.each([
     [photo, { upload: 'u1' }, ''],
     [photo, { upload: 'u2' }, 'upload.type upload.size'],
     [photo, { upload: 'u3' }, 'upload.unknown'],
+    [photo, { upload: 'other' }, 'upload.question'],
+    [{ type: 'file', maxFiles: 2 }, [{ upload: 'u1' }, { upload: 'u3' }], 'upload.unknown'],
     [{ type: 'file', accept: ['application/*'] }, { upload: 'u2' }, ''],
     [payment, { payment: 'ok' }, ''],
-    [payment, { payment: 'open' }, 'payment.status'],
+    [payment, { payment: 'open' }, 'payment.pending'],
+    [payment, { payment: 'failed' }, 'payment.failed'],
+    [payment, { payment: 'back' }, 'payment.refunded'],
+    [payment, { payment: 'other' }, 'payment.question'],
     [payment, { payment: 'less' }, 'payment.amount'],
     [payment, { payment: 'none' }, 'payment.unknown'],
   ])('%j with %j: %s', (question, answer, keys) => {
-    const codes = keys === '' ? [] : keys.split(' ').map((key) => key.split('.')[0])
-    expect(answered(question, answer, { evidence }).violations.map(({ code }) => code)).toEqual(codes)
+    const expected = keys === '' ? [] : keys.split(' ')
+    const { violations } = answered(question, answer, { evidence })
+    expect(violations.map(({ code }) => code)).toEqual(expected.map((key) => key.split('.')[0]))
+    const told = expected.map((key, i) => messageFor('en', key as MessageKey, violations[i]?.params ?? {}))
+    expect(violations.map(({ message }) => message)).toEqual(told)
   })
 })
 

@@ -67,6 +67,49 @@ export const rateLimitConfig = defineConfig('Rate limits', {
   },
 })
 
+export const uploadConfig = defineConfig(
+  'Uploads',
+  {
+    limitBytes: {
+      env: 'UPLOAD_LIMIT_BYTES',
+      kind: bytes({ min: 1024, max: 104_857_600 }),
+      default: '10485760',
+      description: 'Largest file a respondent may upload; a question’s maxBytes may ask for less.',
+    },
+    deadlineMs: {
+      env: 'UPLOAD_DEADLINE_MS',
+      kind: milliseconds({ min: 100, max: 290_000 }),
+      default: '60000',
+      description: 'How long an upload may take; REQUEST_DEADLINE_MS holds for everything else.',
+    },
+    atOnce: {
+      env: 'UPLOADS_AT_ONCE',
+      kind: integer({ min: 1, max: 1_000 }),
+      default: '16',
+      description: 'Uploads one API process takes at the same time, each in memory; more are answered 503.',
+    },
+    perSession: {
+      env: 'UPLOADS_PER_SESSION',
+      kind: integer({ min: 1, max: 1_000 }),
+      default: '50',
+      description: 'Files one session may upload.',
+    },
+    sessionBytes: {
+      env: 'UPLOADS_PER_SESSION_BYTES',
+      kind: bytes({ min: 1024 }),
+      default: '52428800',
+      description: 'Size of all files of one session together.',
+    },
+  },
+  [
+    {
+      settings: ['UPLOAD_LIMIT_BYTES', 'UPLOADS_PER_SESSION_BYTES'],
+      expected: 'UPLOAD_LIMIT_BYTES at most UPLOADS_PER_SESSION_BYTES',
+      holds: (uploads) => uploads.limitBytes <= uploads.sessionBytes,
+    },
+  ],
+)
+
 export const secretConfig = defineConfig('Secret', {
   tokenSecret: {
     env: 'TOKEN_SECRET',

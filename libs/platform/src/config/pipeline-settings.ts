@@ -96,6 +96,12 @@ export const maintenanceConfig = defineConfig('Maintenance', {
     description:
       'Days of the outbox that are kept though relay and projections are past them: what `canvass outbox replay` can send again.',
   },
+  uploadKeepDays: {
+    env: 'UPLOAD_KEEP_DAYS',
+    kind: integer({ min: 1, max: 3650 }),
+    default: '7',
+    description: 'Days after which an upload that no answer refers to is removed, once its session is over.',
+  },
   reconcileEveryMinutes: {
     env: 'RECONCILE_EVERY_MINUTES',
     kind: integer({ min: 1, max: 10_080 }),

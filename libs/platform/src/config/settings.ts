@@ -1,5 +1,5 @@
 import { type ConfigGroup, defineConfig } from './define.ts'
-import { httpConfig, rateLimitConfig, secretConfig, tokenConfig } from './http-settings.ts'
+import { httpConfig, rateLimitConfig, secretConfig, tokenConfig, uploadConfig } from './http-settings.ts'
 import { milliseconds, oneOf } from './kinds.ts'
 import { mailboxConfig, maintenanceConfig, postbackConfig, relayConfig, workersConfig } from './pipeline-settings.ts'
 import { kafkaConfig, postgresConfig, redisCacheConfig, redisQueueConfig } from './service-settings.ts'
@@ -25,6 +25,7 @@ export const processConfig = defineConfig('Every process', {
 export const allGroups: readonly ConfigGroup[] = [
   processConfig,
   httpConfig,
+  uploadConfig,
   rateLimitConfig,
   secretConfig,
   tokenConfig,

@@ -30,6 +30,7 @@ it('is done once by processes that migrate at the same time', async () => {
     '0007-letter-desk',
     '0008-projection-rebuilds',
     '0010-must-be',
+    '0011-evidence',
   ])
   expect(runs.filter(({ partitions }) => partitions.length > 0)).toHaveLength(1)
   expect(await migrateDatabase(empty.url)).toEqual({ migrations: [], partitions: [] })

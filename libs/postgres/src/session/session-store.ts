@@ -1,6 +1,7 @@
 import type { SessionStore, SessionTransaction, WriteSet } from '@canvass/runtime/ports/session-store.ts'
 import type { Database } from '../connect.ts'
 import { isMissingPartition, PartitionMissing } from '../errors.ts'
+import { loadEvidence } from '../evidence/load-evidence.ts'
 import { keepPartitions } from '../maintenance/keep-partitions.ts'
 import { type Pending, pipelinedTransaction, type Statements } from '../pipelined.ts'
 import { claimKeys, type FreshKey, releaseKeys } from './claim-keys.ts'
@@ -61,6 +62,7 @@ function sessionTransaction(tx: Statements, pending: Pending, course: Course, pa
     steps: (sessionIds) => run(loadSteps(tx, sessionIds)),
     refusals: (commandIds) => run(loadRefusals(tx, commandIds)),
     cells: (cells) => run(loadCells(tx, cells)),
+    evidence: (wanted) => run(loadEvidence(tx, wanted)),
     async lockCells(cells) {
       const locked = await run(lockCells(tx, cells))
       for (const [key, cell] of locked) course.cells.set(key, cell)

@@ -1,5 +1,5 @@
-/** What people who do not answer surveys may be; `admin` may do what all others may. */
-export const ROLES = ['author', 'analyst', 'ops', 'admin'] as const
+/** What people and programs that do not answer surveys may be; `admin` may do what all others may. */
+export const ROLES = ['author', 'analyst', 'ops', 'payments', 'admin'] as const
 export type Role = (typeof ROLES)[number]
 
 export const isRole = (value: unknown): value is Role => ROLES.some((role) => role === value)

@@ -5,7 +5,9 @@ import type { Cell, CellRef } from '@canvass/domain/quota/cell.ts'
 import type { SeatMove } from '@canvass/domain/quota/seat-moves.ts'
 import type { SessionCommand, SessionKey } from '@canvass/domain/session/command.ts'
 import type { StoredStep } from '@canvass/domain/session/event.ts'
+import type { EvidenceWanted } from '@canvass/domain/session/evidence-wanted.ts'
 import type { SessionState } from '@canvass/domain/session/state.ts'
+import type { Evidence } from '@canvass/domain/validation/evidence.ts'
 
 /** Runs work in one transaction. The promise resolves only after the commit is confirmed; whatever is thrown rolls back. */
 export interface SessionStore {
@@ -32,6 +34,8 @@ export interface SessionTransaction {
   refusals(commandIds: readonly string[]): Promise<ReadonlyMap<string, ProblemData>>
   /** Quota cells by `cellKey` as they are committed, without a lock: to show them, not to decide on them. Those that do not exist are absent. */
   cells(cells: readonly CellRef[]): Promise<ReadonlyMap<string, Cell>>
+  /** What is known of the uploads and payments that answers name, by session; sessions of which nothing is known are absent. */
+  evidence(wanted: readonly EvidenceWanted[]): Promise<ReadonlyMap<string, Evidence>>
   /**
    * Locks quota cells until the transaction ends, in one order for everybody, and reads their counts. Called at most once.
    * @returns the cells by `cellKey`; those that do not exist are absent

@@ -20,7 +20,7 @@ import { isTerminal } from '@canvass/domain/session/status.ts'
 import { view } from '@canvass/domain/session/view.ts'
 import type { CompiledSurvey } from '@canvass/domain/survey/compiled.ts'
 import { holdMsOf } from '@canvass/domain/survey/time-limits.ts'
-import { NO_EVIDENCE } from '@canvass/domain/validation/evidence.ts'
+import { type Evidence, NO_EVIDENCE } from '@canvass/domain/validation/evidence.ts'
 import { eventIdFor } from '@canvass/platform/ids/uuid5.ts'
 import type { CommandLetter } from '../ports/session-store.ts'
 import type { EarlierStart } from './claim-starts.ts'
@@ -35,6 +35,8 @@ export interface Gathered {
   readonly earlierRefusals: ReadonlyMap<string, ProblemData>
   /** Quota cells that the surveys read, by `cellKey`, as they were before this round. */
   readonly cells: ReadonlyMap<string, Cell>
+  /** Of the uploads and payments that answers name, by session. */
+  readonly evidence: ReadonlyMap<string, Evidence>
 }
 
 export const surveyKey = (surveyId: string, version: number): string => `${surveyId}/${version}`
@@ -69,7 +71,8 @@ export function decideOne(command: SessionCommand, gathered: Gathered): Decided 
 
   const figures = (cellAt: CellAt) => figuresOf(survey, addressOf(command, state), cellAt)
   const before: CellAt = (key) => gathered.cells.get(key)
-  const draft = decide(survey, state, command, gathered.now, NO_EVIDENCE, figures(before))
+  const evidence = gathered.evidence.get(command.sessionId) ?? NO_EVIDENCE
+  const draft = decide(survey, state, command, gathered.now, evidence, figures(before))
   const conclude = (settled: SettledDraft) =>
     settled.kind === 'refused' ? refuse(command, settled.problem) : accept(command, survey, state, settled, gathered)
   if (draft.kind === 'refused' || draft.kind === 'accepted') return conclude(draft)

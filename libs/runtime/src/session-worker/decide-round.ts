@@ -1,5 +1,6 @@
 import { type Cell, type CellRef, cellKey } from '@canvass/domain/quota/cell.ts'
 import type { SessionCommand } from '@canvass/domain/session/command.ts'
+import { evidenceWanted } from '@canvass/domain/session/evidence-wanted.ts'
 import type { SessionState } from '@canvass/domain/session/state.ts'
 import type { CompiledSurvey } from '@canvass/domain/survey/compiled.ts'
 import type { CommandLetter, SessionTransaction, WriteSet } from '../ports/session-store.ts'
@@ -46,11 +47,13 @@ async function gather(
   replayed: boolean,
 ): Promise<Gathered> {
   const ids = new Set(commands.map((command) => command.sessionId))
-  const [now, earlierStarts, heads, earlierRefusals] = await Promise.all([
+  const wanted = commands.flatMap((command) => evidenceWanted(command) ?? [])
+  const [now, earlierStarts, heads, earlierRefusals, evidence] = await Promise.all([
     tx.lockShard(shard),
     claimStarts(tx, commands),
     tx.heads([...ids]),
     replayed ? tx.refusals(commands.map((command) => command.id)) : new Map(),
+    wanted.length > 0 ? tx.evidence(wanted) : new Map(),
   ])
   const owners = [...earlierStarts.values()].flatMap(({ sessionId }) => (ids.has(sessionId) ? [] : sessionId))
   const known = owners.length === 0 ? heads : new Map([...heads, ...(await tx.heads(owners))])
@@ -65,7 +68,7 @@ async function gather(
   for (const command of commands) if (command.kind === 'start') await want(command.surveyId, command.payload.version)
   const read = cellsRead(commands, sessions, surveys)
   const cells = read.length === 0 ? NO_CELLS : await tx.cells(read)
-  return { now, sessions, surveys, earlierStarts, earlierRefusals, cells }
+  return { now, sessions, surveys, earlierStarts, earlierRefusals, evidence, cells }
 }
 
 const NO_CELLS: ReadonlyMap<string, Cell> = new Map()

@@ -1,6 +1,7 @@
 import { instantOf } from '@canvass/domain/expression/zone.ts'
 import type { QuestionView } from '@canvass/domain/session/page-view.ts'
 import { ranked, type UnclearRanks } from './ranks.ts'
+import { uploadField } from './store-files.ts'
 
 /** What a question's controls say, in the shape of its type; null is no answer. What cannot be read goes on as it is, for its rule to refuse. */
 export function readField(question: QuestionView, form: URLSearchParams, timeZone: string): unknown | UnclearRanks {
@@ -42,6 +43,10 @@ export function readField(question: QuestionView, form: URLSearchParams, timeZon
       return byCode(form, `${id}:row:`, (codes) => codes)
     case 'matrix-bipolar':
       return byCode(form, `${id}:row:`, (values) => asNumber(values[0] ?? ''))
+    case 'file':
+    case 'photo':
+    case 'signature':
+      return uploads([...new Set(form.getAll(uploadField(id)))], constraints?.maxFiles)
     case 'rank':
     case 'group-rank':
       return ranked(question, form)
@@ -66,6 +71,13 @@ export function byCode(
     if (value !== null) found[code] = value
   }
   return Object.keys(found).length === 0 ? null : found
+}
+
+/** Where one file is asked for, the last one counts: it was chosen instead of the one before. */
+function uploads(ids: readonly string[], maxFiles: unknown): unknown {
+  const last = ids.at(-1)
+  if (last === undefined) return null
+  return typeof maxFiles === 'number' && maxFiles > 1 ? ids.map((upload) => ({ upload })) : { upload: last }
 }
 
 const orNull = <T>(list: readonly T[]): readonly T[] | null => (list.length === 0 ? null : list)

@@ -102,10 +102,10 @@ const EXPLAINED: Readonly<Record<string, InBoth>> = {
   'token-expired': STALE,
   'session-not-found': STALE,
   'body-too-large': of(
-    'That is too much text',
-    'Please go back and shorten your answers.',
-    'Das ist zu viel Text',
-    'Bitte gehen Sie zurück und kürzen Sie Ihre Antworten.',
+    'That is too much for one page',
+    'Please go back, and shorten your answers or choose smaller files.',
+    'Das ist zu viel für eine Seite',
+    'Bitte gehen Sie zurück, und kürzen Sie Ihre Antworten oder wählen Sie kleinere Dateien.',
   ),
 }
 

@@ -1,5 +1,6 @@
 import type { PageView } from '@canvass/domain/session/page-view.ts'
 import type { CompiledSurvey } from '@canvass/domain/survey/compiled.ts'
+import { UPLOAD_TYPES } from '@canvass/domain/validation/accepted-kinds.ts'
 import type { Violation } from '@canvass/domain/validation/violation.ts'
 import { html } from 'hono/html'
 import type { Frame, Html } from '../layout.ts'
@@ -39,6 +40,7 @@ export function surveyPage(shown: SurveyPage): Frame {
       faults: faults.filter((fault) => fault.question === question.id).map(({ message }) => message),
     }),
   )
+  const takesFiles = page.questions.some(({ type }) => UPLOAD_TYPES.some((one) => one === type))
   const seen = [...new Set(faults.filter(({ severity }) => severity === 'warning').map(({ code }) => code))]
   const back = page.back ? html`<button name="_go" value="back" class="quiet">${words.back}</button>` : ''
   const body = html`${languageLinks(survey, locale, (other) => `${address}?locale=${other}`)}
@@ -46,7 +48,7 @@ ${progressBar(shown)}
 <h1>${page.title ?? shown.title}</h1>
 ${shown.appeared ? html`<p class="note" role="status">${words.appeared}</p>` : ''}
 ${summary(shown)}
-<form method="post" action="${address}" novalidate>
+<form method="post" action="${address}" ${takesFiles ? html`enctype="multipart/form-data"` : ''} novalidate>
 <input type="hidden" name="_session" value="${sessionId}">
 <input type="hidden" name="_step" value="${step}">
 ${newLocale ? html`<input type="hidden" name="_locale" value="${locale}">` : ''}

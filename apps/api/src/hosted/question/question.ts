@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import type { Html } from '../layout.ts'
 import { type Asked, describedBy } from './asked.ts'
 import { booleanField, choicesField, consentField, dropdownField } from './choices.ts'
+import { filesField } from './files.ts'
 import { contactField, inputField, scaleField, stepsOf } from './inputs.ts'
 import { groupRankField, itemsField, rankField } from './items.ts'
 import { bipolarField, matrixField } from './tables.ts'
@@ -26,11 +27,14 @@ const GROUPS: Readonly<Record<string, Field>> = {
   'matrix-bipolar': bipolarField,
   scale: scaleField,
   nps: scaleField,
+  file: filesField,
+  photo: filesField,
+  signature: filesField,
 }
 
 const TEXTS = new Set(['message', 'descriptive'])
-/** What a form cannot carry: a file needs an upload, a payment its provider. */
-const NOT_HERE = new Set(['file', 'photo', 'signature', 'payment'])
+/** What a form cannot carry: a payment needs its provider. */
+const NOT_HERE = new Set(['payment'])
 
 /** Whether the form has controls for the question. */
 export const isAsked = (type: string): boolean => !TEXTS.has(type) && !NOT_HERE.has(type)
