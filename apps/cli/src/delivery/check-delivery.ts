@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { TOPICS } from '@canvass/domain/events/public-event.ts'
 import { createOutboxStore } from '@canvass/postgres/outbox/outbox-store.ts'
 import { createRecountStore } from '@canvass/postgres/recount/recount-store.ts'
@@ -13,7 +12,7 @@ import { createLogCheck } from './check-log.ts'
 import { checkSteps } from './check-steps.ts'
 import type { DeliveryStart } from './delivery-start.ts'
 import { NOTHING_PLANTED, type Planted } from './planted.ts'
-import { readLog } from './read-log.ts'
+import { readSince } from './read-since.ts'
 import { type Backlog, waitUntilQuiet } from './wait-until-quiet.ts'
 
 export interface DeliveryCheckOptions {
@@ -44,7 +43,7 @@ export async function checkDelivery(pipeline: Pipeline, options: DeliveryCheckOp
   const log = planted.logCut
     ? []
     : await attempt('every fact is in Kafka, once', () => checkLog(pipeline, start, expected, deadlineMs))
-  const letters = await attempt('no new dead letters', () => checkLetters(pipeline, start, planted))
+  const letters = await attempt('no new dead letters', () => checkLetters(pipeline, start, planted, deadlineMs))
   return [...checks, quiet, ...counters, ...log, ...letters]
 }
 
@@ -112,27 +111,12 @@ async function checkCounters({ counters, database, partitions }: Pipeline): Prom
 }
 
 async function checkLog(
-  { reader, admin }: Pipeline,
+  pipeline: Pipeline,
   start: DeliveryStart,
   expected: Parameters<typeof createLogCheck>[0],
   deadlineMs: number,
 ): Promise<Check[]> {
-  const groupId = `canvass-check-${randomUUID()}`
-  const ranges = await Promise.all(
-    TOPICS.map(async (topic) =>
-      (await admin.offsets(topic)).map(({ partition, high }) => ({
-        topic,
-        partition,
-        from: start.offsets.get(`${topic}/${partition}`) ?? 0n,
-        to: high,
-      })),
-    ),
-  )
   const check = createLogCheck(expected)
-  try {
-    await readLog({ reader, groupId, ranges: ranges.flat(), deadlineMs, onRecord: check.add })
-  } finally {
-    await admin.deleteGroup(groupId).catch(() => undefined) // the broker forgets empty groups by itself, later
-  }
+  await readSince(pipeline, start, TOPICS, deadlineMs, check.add)
   return check.result()
 }
