@@ -2,7 +2,7 @@ import { TOPICS } from '@canvass/domain/events/public-event.ts'
 import { createOutboxStore } from '@canvass/postgres/outbox/outbox-store.ts'
 import { createRecountStore } from '@canvass/postgres/recount/recount-store.ts'
 import { mailboxStatus } from '@canvass/queue/mailbox-status.ts'
-import { positionOf } from '@canvass/runtime/projection/position-of.ts'
+import { consumerLag } from '@canvass/runtime/pipeline/consumer-lag.ts'
 import { reconcile } from '@canvass/runtime/projection/reconcile.ts'
 import type { Pipeline } from '../composition/pipeline.ts'
 import type { SentSession } from '../load/attempt.ts'
@@ -75,25 +75,19 @@ const said = (backlog: Backlog): string =>
     .join(', ')
 
 /**
- * What is still on its way: jobs in the mailboxes, rows that the relay has to send, records that the projections have to count. Those
- * by their numbers: records sent again at the end of the log are read and dropped, and no stored offset moves behind them.
+ * What is still on its way: jobs in the mailboxes, rows that the relay has to send, records that the projections have to
+ * count.
  */
 async function backlogOf({ database, partitions, mailboxes, counters }: Pipeline): Promise<Backlog> {
   const store = createOutboxStore(database, partitions)
   const outbox = await store.status()
   const boxes = await mailboxStatus(mailboxes.queues, Date.now())
-  let uncounted = 0
-  for (const { partition, topics } of await store.cursors()) {
-    for (const topic of TOPICS) {
-      const counted = (await positionOf(counters, topic, partition))?.n ?? 0n
-      if (topics[topic].n > counted) uncounted += Number(topics[topic].n - counted)
-    }
-  }
+  const lags = await consumerLag(store, counters)
   const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0)
   return {
     'mailbox jobs': sum(boxes.map(({ depth }) => depth)),
     'outbox rows': sum(outbox.map(({ unsent }) => unsent)),
-    'records to count': uncounted,
+    'records to count': sum(lags.map(({ lag }) => lag)),
   }
 }
 
