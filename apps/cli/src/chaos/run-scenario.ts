@@ -58,13 +58,13 @@ export async function runScenario(product: Product, scenario: Scenario, options:
   options.onPhase(`${scenario.id} ${scenario.name}`)
   const { result, fault } = await harmUnderLoad(run, scenario, options)
   const planted = run.planted
-  const checks = await onPipeline(async (pipeline) => [
-    ...(await checkDelivery(pipeline, {
+  const checks = await onPipeline(async (pipeline) => {
+    const delivery = await checkDelivery(pipeline, {
       ...survey,
       ...{ sent: [...result.people, ...run.people], start, planted, deadlineMs: QUIET_MS, onPhase: options.onPhase },
-    })),
-    ...(await checkInvariants(pipeline, survey.surveyId, result.figures)),
-  ])
+    })
+    return [...delivery, ...(await checkInvariants(pipeline, survey.surveyId, result.figures, delivery))]
+  })
   const evidence = gather(collect(), run, checks)
   const all = [checkDone(fault), checkHarm(scenario, evidence), ...checks]
   return {
@@ -109,6 +109,7 @@ function createRun(product: Product, survey: LoadedSurvey, seed: number): Run {
     last: (ms) => sleep(ms),
     withPipeline: (work) => withPipeline(work, product.urls),
     saw: (name, count = 1) => void add(seen, name, count),
+    took: (name, ms) => void seen.set(name, Math.max(seen.get(name) ?? 0, Math.round(ms))),
     plantLetters: (key, count) => void add(letters, key, count),
     cutLog() {
       planted.logCut = true

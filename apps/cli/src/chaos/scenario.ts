@@ -36,6 +36,8 @@ export interface Stage {
   withPipeline<T>(work: (pipeline: Pipeline) => Promise<T>): Promise<T>
   /** Notes what was seen, for `needs`. */
   saw(name: string, count?: number): void
+  /** Notes how long something took, in whole milliseconds; of several times the longest is kept. */
+  took(name: string, ms: number): void
   /** Tells the check that so many letters of `stage reason` must come. */
   plantLetters(key: string, count: number): void
   /** Tells the check that part of the log was destroyed. */

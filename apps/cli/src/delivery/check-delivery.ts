@@ -66,7 +66,7 @@ async function checkQuiet(pipeline: Pipeline, deadlineMs: number, onPhase: (mess
   })
   const broken = quiet ? [] : [`after ${Math.round(afterMs / 1_000)} s there are still ${said(backlog)}`]
   const detail = quiet ? `empty after ${afterMs} ms` : said(backlog)
-  return checkOf('mailboxes and outbox are empty', detail, { afterMs, ...backlog }, broken)
+  return checkOf('mailboxes, outbox and lag are empty', detail, { afterMs, ...backlog }, broken)
 }
 
 const said = (backlog: Backlog): string =>

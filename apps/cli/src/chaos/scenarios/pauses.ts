@@ -1,6 +1,7 @@
 import { frozenTransactions } from '@canvass/postgres/chaos/open-transactions.ts'
 import { mailboxStatus } from '@canvass/queue/mailbox-status.ts'
 import type { Pipeline } from '../../composition/pipeline.ts'
+import { killWorkersAndMeasure } from '../movement.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import { whilePaused } from '../signals.ts'
 
@@ -36,7 +37,7 @@ async function pausedInside(stage: Stage, { database, mailboxes }: Pipeline): Pr
     }
     if (await stuck()) stage.saw('mailboxes that stood still')
     await stage.until('the other worker goes on', async () => !(await stuck()), GOES_ON_WITHIN_MS)
-    stage.saw('ms until the other worker went on', Math.round(performance.now() - since))
+    stage.took('ms until the other worker went on', performance.now() - since)
   })
   return caught
 }
@@ -66,6 +67,14 @@ export const projectorPaused: Scenario = {
         }),
       ),
     ),
+}
+
+export const oneOfTwoKilled: Scenario = {
+  id: 'F38',
+  name: 'one of two worker processes killed',
+  about: 'kills a worker process beside another one, and measures how soon shards, relays and projections go on',
+  needs: { 'app-died workers': 1, 'ms until all shards moved': 1 },
+  harm: (stage) => besideAnother(stage, () => stage.withPipeline((pipeline) => killWorkersAndMeasure(stage, pipeline))),
 }
 
 /** A second worker process runs beside the supervised one, until `work` is done. */
