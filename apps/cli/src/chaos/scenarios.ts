@@ -23,11 +23,11 @@ export const scenarios: readonly Scenario[] = [
   jobsReversed,
   poisonCommand,
   poisonRecords,
+  lettersRetried,
   logTailCut,
   topicDeleted,
   randomMix,
   workerPausedInTransaction,
   recordsDeleted,
-  lettersRetried,
   oneOfTwoKilled,
 ]
