@@ -5,7 +5,6 @@ import { shardOf } from '@canvass/runtime/mailbox/shard.ts'
 import { positionOf } from '@canvass/runtime/projection/position-of.ts'
 import type { Pipeline } from '../composition/pipeline.ts'
 import type { Stage } from './scenario.ts'
-import { kill } from './signals.ts'
 
 /** Parts of the pipeline that move: a shard by a commit, a relay by its cursor, a projection by a count. By name, how many have. */
 type Moved = Readonly<Record<'shards' | 'relays' | 'projections', number>>
@@ -14,11 +13,15 @@ const GIVE_UP_MS = 60_000
 const LOOK_EVERY_MS = 50
 
 /**
- * Kills the workers and measures how long it takes until every shard commits again, every partition is relayed again and is counted
- * again. It is only measured, in milliseconds, for people to compare; the longest of several times is kept.
+ * Measures how long it takes after `killing` until every shard commits again, every partition is relayed again and is counted again.
+ * It is only measured, in milliseconds, for people to compare; the longest of several times is kept.
  */
-export async function killWorkersAndMeasure(stage: Stage, pipeline: Pipeline): Promise<void> {
-  kill(stage, 'workers')
+export async function measureMovement(
+  stage: Stage,
+  pipeline: Pipeline,
+  killing: () => Promise<unknown> | unknown,
+): Promise<void> {
+  await killing()
   const since = performance.now()
   const look = await watchMovement(pipeline)
   const all: Moved = { shards: pipeline.shards, relays: pipeline.partitions, projections: pipeline.partitions }

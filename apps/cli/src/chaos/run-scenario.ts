@@ -66,7 +66,7 @@ export async function runScenario(product: Product, scenario: Scenario, options:
     return [...delivery, ...(await checkInvariants(pipeline, survey.surveyId, result.figures, delivery))]
   })
   const evidence = gather(collect(), run, checks)
-  const all = [checkDone(fault), checkHarm(scenario, evidence), ...checks]
+  const all = [checkDone(fault), checkHarm(scenario, evidence), ...checkNever(scenario, evidence), ...checks]
   return {
     ...{ id: scenario.id, name: scenario.name, seed: options.seed, checks: all },
     holds: all.every(({ holds }) => holds),
@@ -91,7 +91,7 @@ function createRun(product: Product, survey: LoadedSurvey, seed: number): Run {
   const seen = new Map<string, number>()
   const letters = new Map<string, number>()
   const add = (map: Map<string, number>, name: string, count: number) => map.set(name, (map.get(name) ?? 0) + count)
-  const planted = { letters, logCut: false }
+  const planted = { letters, logCut: false, jobsTurned: false }
   const until: Stage['until'] = async (what, condition, withinMs = 15_000) => {
     if (!(await waitUntil(condition, withinMs))) throw new Error(`${what}: not within ${withinMs / 1_000} s`)
   }
@@ -113,6 +113,9 @@ function createRun(product: Product, survey: LoadedSurvey, seed: number): Run {
     plantLetters: (key, count) => void add(letters, key, count),
     cutLog() {
       planted.logCut = true
+    },
+    turnJobs() {
+      planted.jobsTurned = true
     },
   }
   return { stage, survey, acts, people, seen, planted }
@@ -171,6 +174,13 @@ function checkDone(fault: unknown): Check {
     {},
     fault === undefined ? [] : [said],
   )
+}
+
+function checkNever({ never = [] }: Scenario, evidence: Evidence): Check[] {
+  if (never.length === 0) return []
+  const figures = Object.fromEntries(never.map((name) => [name, evidence.get(name) ?? 0]))
+  const broken = Object.entries(figures).flatMap(([name, count]) => (count === 0 ? [] : [`${count} × ${name}`]))
+  return [checkOf('nothing happened that something else had to heal', never.join(', '), figures, broken)]
 }
 
 /** A scenario that did no harm proves nothing. */

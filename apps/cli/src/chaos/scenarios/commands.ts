@@ -70,6 +70,7 @@ async function submitTwoSteps(client: ApiClient, person: Person): Promise<void> 
 }
 
 function turnRound(stage: Stage): Promise<void> {
+  stage.turnJobs()
   return stage.withPipeline(async ({ mailboxes }) => {
     const redis = connect(stage.product.urls.redisQueueUrl, FAIL_FAST, () => undefined) // what fails says so itself
     try {

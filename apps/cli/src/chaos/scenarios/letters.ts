@@ -11,11 +11,11 @@ import type { DeadLetter, DeadLetterFilter } from '@canvass/runtime/ports/dead-l
 import { retryTopic } from '@canvass/runtime/projection/groups.ts'
 import type { Pipeline } from '../../composition/pipeline.ts'
 import type { ApiClient } from '../../load/api-client.ts'
-import { nextSubmission, type Person } from '../../load/person.ts'
+import type { Person } from '../../load/person.ts'
 import { act } from '../../load/respondent.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import { whilePaused } from '../signals.ts'
-import { settled, started, withClient } from './people.ts'
+import { settled, started, submitAndLeave, withClient } from './people.ts'
 import { kafkaOf, plantNumbered } from './records.ts'
 
 const newId = createUuid7()
@@ -40,13 +40,8 @@ export const lettersRetried: Scenario = {
 async function mendCommand(stage: Stage, pipeline: Pipeline, person: Person, client: ApiClient): Promise<void> {
   let whole: unknown
   await whilePaused(stage, 'workers', async () => {
-    const { path, body, headers, attempt } = nextSubmission(person, performance.now())
-    const reply = await client.post(path, body, { ...headers, prefer: 'respond-async' })
-    if (reply.status !== 202 || reply.body.commandId === undefined) throw new Error(`not queued: ${reply.status}`)
-    person.ended = true
-    attempt.ack = 'queued'
-    attempt.commandId = reply.body.commandId
-    whole = await breakCommand(stage, pipeline, reply.body.commandId)
+    if (!(await submitAndLeave(client, person))) throw new Error('the command was not queued')
+    whole = await breakCommand(stage, pipeline, person.attempts.at(-1)?.commandId ?? '')
   })
   stage.plantLetters('mailbox malformed', 1)
   const { id } = await letterOf(stage, pipeline, { reason: 'malformed' }, ({ payload }) =>

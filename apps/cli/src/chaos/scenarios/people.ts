@@ -1,5 +1,5 @@
 import { type ApiClient, createApiClient } from '../../load/api-client.ts'
-import type { Person } from '../../load/person.ts'
+import { nextSubmission, type Person } from '../../load/person.ts'
 import { act } from '../../load/respondent.ts'
 import type { Stage } from '../scenario.ts'
 
@@ -36,4 +36,21 @@ export async function settled({ until }: Stage, client: ApiClient, person: Perso
     },
     30_000,
   )
+}
+
+/**
+ * Sends the next step without waiting for its commit. Whoever is told that it is queued trusts in that and leaves: nobody would send
+ * it again. @returns whether it was queued
+ */
+export async function submitAndLeave(client: ApiClient, person: Person): Promise<boolean> {
+  const submission = nextSubmission(person, performance.now())
+  person.pending = submission
+  const { path, body, headers, attempt } = submission
+  const reply = await client.post(path, body, { ...headers, prefer: 'respond-async' })
+  if (reply.status !== 202) return false
+  attempt.ack = 'queued'
+  if (reply.body.commandId !== undefined) attempt.commandId = reply.body.commandId
+  person.pending = null
+  person.ended = true
+  return true
 }
