@@ -5,7 +5,6 @@ import type { Base } from './composition/base.ts'
 import { composeCache } from './composition/cache.ts'
 import { composeDatabase } from './composition/database.ts'
 import { composeDoors } from './composition/doors.ts'
-import { composeLog } from './composition/log.ts'
 import { mailboxWatch } from './composition/mailbox-watch.ts'
 import { composeParts } from './composition/parts.ts'
 import { composeQueue } from './composition/queue.ts'
@@ -27,7 +26,6 @@ export async function composeApi(base: Base): Promise<ComposedApi> {
     queue: composeQueue(base),
     database,
     cache: composeCache(base),
-    log: composeLog(base),
     doors: composeDoors(base, database.collectors),
   }
   const checked = [services.database.service, services.queue.service, services.cache.service]
@@ -53,5 +51,5 @@ export async function composeApi(base: Base): Promise<ComposedApi> {
   }
   const waiting = checked.map((service) => serviceComponent(log, service))
   const watch = mailboxWatch(registry, log, services.queue.mailboxes)
-  return { server, components: [services.log.component, ...waiting, services.doors.component, watch, accepting] }
+  return { server, components: [...waiting, services.doors.component, watch, accepting] }
 }

@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { connectDatabase, SHORT_WORK } from '@canvass/postgres/connect.ts'
+import { createOutboxStore } from '@canvass/postgres/outbox/outbox-store.ts'
 import { createBreakerBoard } from '@canvass/queue/breaker-board.ts'
 import { connect, FAIL_FAST, whenReady } from '@canvass/queue/connections.ts'
 import { createMailboxWriter } from '@canvass/queue/mailbox-writer.ts'
@@ -191,10 +193,13 @@ describe('operations', () => {
     await whenReady(redis, 5_000)
     await createBreakerBoard(redis).tell('worker-1', { kafka: 'open' })
     redis.disconnect()
+    await beginRelaying()
     const { status, body } = await api.call('GET', '/v1/pipeline', { token: ops })
     expect(status).toBe(200)
     expect(body.mailboxes).toEqual([0, 1].map((shard) => ({ shard, depth: 0, ageMs: 0, failed: 0 })))
     expect(body.outbox).toHaveLength(3)
+    expect(body.consumers).toHaveLength(3)
+    expect(body.consumers[0]).toMatchObject({ topic: 'runtime.sessions', partition: 1, lag: 0, sent: 0 })
     expect(body.deadLetters).toEqual({})
     expect(body.breakers).toEqual([{ process: 'worker-1', breaker: 'kafka', state: 'open' }])
     api.wires.cache.cut()
@@ -229,3 +234,16 @@ describe('operations', () => {
     )
   })
 })
+
+/** As a relay does that starts. */
+async function beginRelaying(): Promise<void> {
+  const database = await connectDatabase({
+    url: api.databaseUrl,
+    applicationName: 'spec',
+    poolSize: 1,
+    timeouts: SHORT_WORK,
+    onWarning: () => undefined,
+  })
+  await createOutboxStore(database, 3).acquire(1, 'relay', 1_000)
+  await database.close()
+}

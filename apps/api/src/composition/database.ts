@@ -1,13 +1,13 @@
 import { createAuditLog } from '@canvass/postgres/audit/audit-log.ts'
 import { createCollectorStore } from '@canvass/postgres/collector/collector-store.ts'
-import { connectDatabase, LONG_READS, type SessionTimeouts, sqlOf } from '@canvass/postgres/connect.ts'
+import { connectDatabase, LONG_READS, type SessionTimeouts } from '@canvass/postgres/connect.ts'
 import { createBulkStore } from '@canvass/postgres/dead-letter/bulk-store.ts'
 import { createDeadLetterStore } from '@canvass/postgres/dead-letter/dead-letter-store.ts'
 import { createLetterDesk } from '@canvass/postgres/dead-letter/letter-desk.ts'
 import { createPaymentStore } from '@canvass/postgres/evidence/payment-store.ts'
 import { createUploadStore } from '@canvass/postgres/evidence/upload-store.ts'
 import { pingDatabase } from '@canvass/postgres/health.ts'
-import { outboxStatus } from '@canvass/postgres/outbox/outbox-status.ts'
+import { createOutboxStore } from '@canvass/postgres/outbox/outbox-store.ts'
 import { createQuotaStore } from '@canvass/postgres/quota/quota-store.ts'
 import { createRecountStore } from '@canvass/postgres/recount/recount-store.ts'
 import { createSessionReader } from '@canvass/postgres/session/session-reader.ts'
@@ -18,6 +18,7 @@ import type { AuditLog, AuditReader } from '@canvass/runtime/ports/audit-log.ts'
 import type { CollectorStore } from '@canvass/runtime/ports/collector-store.ts'
 import type { DeadLetterStore } from '@canvass/runtime/ports/dead-letter-store.ts'
 import type { BulkStore, LetterDesk } from '@canvass/runtime/ports/letter-desk.ts'
+import type { OutboxStore } from '@canvass/runtime/ports/outbox.ts'
 import type { PaymentStore } from '@canvass/runtime/ports/payment-store.ts'
 import type { QuotaStore } from '@canvass/runtime/ports/quota-store.ts'
 import type { RecountStore } from '@canvass/runtime/ports/recount.ts'
@@ -45,7 +46,7 @@ export interface ComposedDatabase {
   readonly desk: LetterDesk
   readonly bulks: BulkStore
   readonly audit: AuditLog & AuditReader
-  readonly outbox: () => Promise<unknown>
+  readonly outbox: Pick<OutboxStore, 'status' | 'cursors'>
 }
 
 /** Everything on Postgres. Nothing of it is on the way of a submission. */
@@ -88,6 +89,6 @@ export async function composeDatabase({ settings, log, newId }: Base): Promise<C
     sessions: createSessionReader(database),
     uploads: createUploadStore(database),
     payments: createPaymentStore(database),
-    outbox: () => outboxStatus(sqlOf(database), topicPartitions),
+    outbox: createOutboxStore(database, topicPartitions),
   }
 }

@@ -43,7 +43,6 @@ import type { Base } from './base.ts'
 import type { ComposedCache } from './cache.ts'
 import type { ComposedDatabase } from './database.ts'
 import type { ComposedDoors } from './doors.ts'
-import type { ComposedLog } from './log.ts'
 import type { ComposedQueue } from './queue.ts'
 import { type Service, serviceCheck } from './service.ts'
 
@@ -52,7 +51,6 @@ export interface Services {
   readonly queue: ComposedQueue
   readonly database: ComposedDatabase
   readonly cache: ComposedCache
-  readonly log: ComposedLog
   readonly doors: ComposedDoors
 }
 
@@ -160,18 +158,18 @@ function collectorDeps({ database, doors }: Services): CollectorDeps {
 
 function operationsDeps(
   { registry, newId }: Base,
-  { queue, database, cache, log }: Services,
+  { queue, database, cache }: Services,
   checked: readonly Service[],
   drain: Drain,
 ): OperationsDeps {
-  const { letters, desk, bulks, audit } = database
+  const { letters, desk, bulks, audit, outbox } = database
   return {
     ...{ letters, desk, bulks, audit, newId },
     pipeline: {
       mailboxes: queue.mailboxes,
       breakers: queue.breakers,
-      outbox: database.outbox,
-      consumers: () => consumerLag(log.admin, cache.counters),
+      outbox: outbox.status,
+      consumers: () => consumerLag(outbox, cache.counters),
       deadLetters: async () => Object.fromEntries(await letters.counts()),
     },
     health: createHealth(checked.map(serviceCheck)),

@@ -3,8 +3,9 @@ import { type Product, startProduct } from './product.ts'
 import { runScenario } from './run-scenario.ts'
 import { scenarios } from './scenarios.ts'
 
-/** What takes minutes, or happens in one of the others as well, is left to `canvass chaos run`. */
-const LEFT_OUT: readonly string[] = ['F04', 'F08', 'F32']
+/** Harm that F04 and F33 do as well, to measure it; it is left to `canvass chaos run`. */
+const LEFT_OUT: readonly string[] = ['F38']
+/** With this seed F32 kills Postgres, the queue Redis and Kafka at the same time. */
 const SEED = 20_260_101
 
 let product: Product

@@ -7,14 +7,30 @@ import type { Pipeline } from '../composition/pipeline.ts'
 import { type Check, checkOf } from '../delivery/check.ts'
 import type { LoadFigures } from '../load/statistics.ts'
 
-/** What must hold after every fault, beside the exact delivery. Nothing may be on its way any more. */
-export async function checkInvariants(pipeline: Pipeline, surveyId: string, figures: LoadFigures): Promise<Check[]> {
+/** What must hold after every fault, beside the exact delivery. Nothing may be on its way any more. @param delivery its checks */
+export async function checkInvariants(
+  pipeline: Pipeline,
+  surveyId: string,
+  figures: LoadFigures,
+  delivery: readonly Check[],
+): Promise<Check[]> {
   return [
+    checkCaughtUp(delivery),
     await checkQuotas(pipeline, surveyId),
     await checkOrphans(pipeline),
     await checkAudit(pipeline),
     checkReplies(figures),
   ]
+}
+
+const CAUGHT_UP_WITHIN_MS = 30_000
+
+/** Under load something is always on its way, so the time counts from the end of it, which comes soon after the healing. */
+function checkCaughtUp(delivery: readonly Check[]): Check {
+  const afterMs = Math.max(...delivery.flatMap(({ figures }) => figures.afterMs ?? []))
+  const limit = `${CAUGHT_UP_WITHIN_MS / 1_000} s`
+  const broken = afterMs <= CAUGHT_UP_WITHIN_MS ? [] : [`something was left for longer than ${limit}`]
+  return checkOf(`nothing is behind ${limit} after the load`, `${afterMs} ms`, { afterMs }, broken)
 }
 
 async function checkQuotas({ database }: Pipeline, surveyId: string): Promise<Check> {

@@ -58,15 +58,15 @@ export async function runScenario(product: Product, scenario: Scenario, options:
   options.onPhase(`${scenario.id} ${scenario.name}`)
   const { result, fault } = await harmUnderLoad(run, scenario, options)
   const planted = run.planted
-  const checks = await onPipeline(async (pipeline) => [
-    ...(await checkDelivery(pipeline, {
+  const checks = await onPipeline(async (pipeline) => {
+    const delivery = await checkDelivery(pipeline, {
       ...survey,
       ...{ sent: [...result.people, ...run.people], start, planted, deadlineMs: QUIET_MS, onPhase: options.onPhase },
-    })),
-    ...(await checkInvariants(pipeline, survey.surveyId, result.figures)),
-  ])
+    })
+    return [...delivery, ...(await checkInvariants(pipeline, survey.surveyId, result.figures, delivery))]
+  })
   const evidence = gather(collect(), run, checks)
-  const all = [checkDone(fault), checkHarm(scenario, evidence), ...checks]
+  const all = [checkDone(fault), checkHarm(scenario, evidence), ...checkNever(scenario, evidence), ...checks]
   return {
     ...{ id: scenario.id, name: scenario.name, seed: options.seed, checks: all },
     holds: all.every(({ holds }) => holds),
@@ -91,7 +91,7 @@ function createRun(product: Product, survey: LoadedSurvey, seed: number): Run {
   const seen = new Map<string, number>()
   const letters = new Map<string, number>()
   const add = (map: Map<string, number>, name: string, count: number) => map.set(name, (map.get(name) ?? 0) + count)
-  const planted = { letters, logCut: false }
+  const planted = { letters, logCut: false, jobsTurned: false }
   const until: Stage['until'] = async (what, condition, withinMs = 15_000) => {
     if (!(await waitUntil(condition, withinMs))) throw new Error(`${what}: not within ${withinMs / 1_000} s`)
   }
@@ -109,9 +109,13 @@ function createRun(product: Product, survey: LoadedSurvey, seed: number): Run {
     last: (ms) => sleep(ms),
     withPipeline: (work) => withPipeline(work, product.urls),
     saw: (name, count = 1) => void add(seen, name, count),
+    took: (name, ms) => void seen.set(name, Math.max(seen.get(name) ?? 0, Math.round(ms))),
     plantLetters: (key, count) => void add(letters, key, count),
     cutLog() {
       planted.logCut = true
+    },
+    turnJobs() {
+      planted.jobsTurned = true
     },
   }
   return { stage, survey, acts, people, seen, planted }
@@ -170,6 +174,13 @@ function checkDone(fault: unknown): Check {
     {},
     fault === undefined ? [] : [said],
   )
+}
+
+function checkNever({ never = [] }: Scenario, evidence: Evidence): Check[] {
+  if (never.length === 0) return []
+  const figures = Object.fromEntries(never.map((name) => [name, evidence.get(name) ?? 0]))
+  const broken = Object.entries(figures).flatMap(([name, count]) => (count === 0 ? [] : [`${count} × ${name}`]))
+  return [checkOf('nothing happened that something else had to heal', never.join(', '), figures, broken)]
 }
 
 /** A scenario that did no harm proves nothing. */

@@ -14,6 +14,8 @@ export interface Scenario {
   readonly about: string
   /** The least counts of what proves that harm was done, by name of the evidence; with less the scenario is vacuous. */
   readonly needs: Readonly<Record<string, number>>
+  /** Names of evidence that may not be seen: harm that this fault may not do, though something else would heal it. */
+  readonly never?: readonly string[]
   /** Does the harm while the load runs, and takes it back. Whatever it stops it must let go on, also when it fails. */
   harm(stage: Stage): Promise<void>
 }
@@ -36,8 +38,12 @@ export interface Stage {
   withPipeline<T>(work: (pipeline: Pipeline) => Promise<T>): Promise<T>
   /** Notes what was seen, for `needs`. */
   saw(name: string, count?: number): void
+  /** Notes how long something took, in whole milliseconds; of several times the longest is kept. */
+  took(name: string, ms: number): void
   /** Tells the check that so many letters of `stage reason` must come. */
   plantLetters(key: string, count: number): void
   /** Tells the check that part of the log was destroyed. */
   cutLog(): void
+  /** Tells the check that jobs were put in another order. */
+  turnJobs(): void
 }

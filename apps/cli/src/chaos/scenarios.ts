@@ -1,7 +1,8 @@
 import type { Scenario } from './scenario.ts'
 import { fiftyAtOnce, jobsReversed, poisonCommand } from './scenarios/commands.ts'
+import { lettersRetried } from './scenarios/letters.ts'
 import { randomMix } from './scenarios/mix.ts'
-import { projectorPaused, workerPausedInTransaction } from './scenarios/pauses.ts'
+import { oneOfTwoKilled, projectorPaused, workerPausedInTransaction } from './scenarios/pauses.ts'
 import { apiKilled, relayKilled, workerKilledOnOneJob, workersKilledAtRandom } from './scenarios/processes.ts'
 import { logTailCut, poisonRecords, recordsDeleted, topicDeleted } from './scenarios/records.ts'
 import { cacheFlushed, kafkaKilled, kafkaPaused, postgresKilled, queueRedisKilled } from './scenarios/services.ts'
@@ -22,9 +23,11 @@ export const scenarios: readonly Scenario[] = [
   jobsReversed,
   poisonCommand,
   poisonRecords,
+  lettersRetried,
   logTailCut,
   topicDeleted,
   randomMix,
   workerPausedInTransaction,
   recordsDeleted,
+  oneOfTwoKilled,
 ]

@@ -35,6 +35,10 @@ export function checkSession(sent: SentSession, stored: StoredSession | undefine
     if (fate === 'refused') refusedLater += 1
     else if (fate !== 'stored') lost.push(`${where}: step ${attempt.step} was acknowledged (${attempt.ack}), ${fate}`)
   }
+  const forgotten = promised.filter((attempt) => attempt.forgotten)
+  lost.push(
+    ...forgotten.map(({ step }) => `${where}: step ${step} was acknowledged, and forgotten until it came again`),
+  )
   const invented = [...stored.steps.flatMap((step) => inventedBy(step, sent.attempts)), ...numberingFaults(stored)].map(
     (fault) => `${where}: ${fault}`,
   )

@@ -57,6 +57,14 @@ it('finds nothing where everything is as it was sent, also what got no reply', (
   expect(check(silent, stored(startStep))).toMatchObject({ lost: 0, invented: 0 })
 })
 
+it('finds a step that was acknowledged and forgotten, though its respondent has sent it again', () => {
+  const [first, second] = attempts
+  if (first === undefined || second === undefined) throw new Error('there are two')
+  const found = check([first, { ...second, forgotten: true }], good)
+  expect(found).toMatchObject({ lost: 1, invented: 0 })
+  expect(found.said).toContain('step 1 was acknowledged, and forgotten')
+})
+
 it('finds acknowledged steps that are gone', () => {
   expect(check(attempts, undefined)).toMatchObject({ lost: 2, invented: 0 })
   expect(check(attempts, stored(startStep))).toMatchObject({ lost: 1, invented: 0 })

@@ -12,11 +12,14 @@ export interface DeliveryStart {
   readonly letters: ReadonlyMap<string, number>
 }
 
-export async function deliveryStart(pipeline: Pipeline): Promise<DeliveryStart> {
+export async function deliveryStart(pipeline: Pick<Pipeline, 'database' | 'admin'>): Promise<DeliveryStart> {
   return { offsets: await endsOf(pipeline, [...TOPICS, ...TOPICS.map(dlqTopic)]), letters: await lettersOf(pipeline) }
 }
 
-export async function endsOf({ admin }: Pipeline, topics: readonly string[]): Promise<ReadonlyMap<string, bigint>> {
+async function endsOf(
+  { admin }: Pick<Pipeline, 'admin'>,
+  topics: readonly string[],
+): Promise<ReadonlyMap<string, bigint>> {
   const ends = new Map<string, bigint>()
   for (const topic of topics) {
     for (const { partition, high } of await admin.offsets(topic)) ends.set(partitionKey(topic, partition), high)
@@ -25,7 +28,7 @@ export async function endsOf({ admin }: Pipeline, topics: readonly string[]): Pr
 }
 
 /** Numbers of dead letters by `stage reason`. */
-export async function lettersOf({ database }: Pipeline): Promise<ReadonlyMap<string, number>> {
+export async function lettersOf({ database }: Pick<Pipeline, 'database'>): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>()
   for (const { stage, reason, count } of await createDeadLetterStore(database).groups({})) {
     const key = `${stage} ${reason}`

@@ -6,9 +6,11 @@ export interface Planted {
   readonly letters: ReadonlyMap<string, number>
   /** Part of the log is gone: facts that were counted before are not sent again, so only the counters can tell. */
   readonly logCut: boolean
+  /** Jobs were put in another order: a question may have overtaken what it was about, and been told that nothing is known of it. */
+  readonly jobsTurned: boolean
 }
 
-export const NOTHING_PLANTED: Planted = { letters: new Map(), logCut: false }
+export const NOTHING_PLANTED: Planted = { letters: new Map(), logCut: false, jobsTurned: false }
 
 /** Header of records that a fault test wrote. */
 export const PLANTED_HEADER = 'planted-by'

@@ -16,6 +16,8 @@ export interface Attempt {
   eventId?: string
   /** From the reply that queued it. */
   commandId?: string
+  /** After it was queued, a question that went through the same mailbox was told that it never arrived. */
+  forgotten?: boolean
 }
 
 /** One respondent's session with all that was sent to it. The id is null while no reply to the start has come. */

@@ -60,13 +60,15 @@ function takeReply(person: Person, submission: Submission, reply: ApiReply): Act
   return actOf('queued', submission, reply)
 }
 
-/** What a look at a queued step says. `unknown` means that it never arrived: it is sent again, to the letter. */
+/** What a look at a queued step says. `unknown` means that it never arrived: it is noted, and sent again, to the letter. */
 function takeOutcome(person: Person, submission: Submission, reply: ApiReply): Act {
   const { status, body } = reply
   if (isPassing(status)) return postpone(person, submission, reply)
   if (status >= 400) return refused(person, submission, reply)
   if (body.state === 'pending') return { ...postpone(person, submission, reply), kind: 'asked' }
   person.asks = false
+  // a start that was sent twice has become one session, and the other one is known to nobody
+  if (body.state === 'unknown' && submission.attempt.kind !== 'start') submission.attempt.forgotten = true
   if (body.state === 'refused') return refused(person, submission, { ...reply, body: body.problem ?? {} })
   if (body.state === 'set-aside') return setAside(person, submission, reply)
   if (body.state === 'committed') settle(person, submission, body)

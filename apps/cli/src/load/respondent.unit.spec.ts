@@ -94,6 +94,7 @@ it('sends a queued step again, to the letter, when nobody knows it', async () =>
   await acts(client, person, 4)
   expect(client.calls[3]).toEqual(client.calls[1])
   expect(person.attempts).toHaveLength(2)
+  expect(person.attempts[1]?.forgotten).toBe(true)
 })
 
 it('starts again under the same key when a queued start came to nothing, and takes over the session it is told', async () => {
@@ -107,6 +108,7 @@ it('starts again under the same key when a queued start came to nothing, and tak
   expect(client.calls[2]).toEqual(client.calls[0])
   expect(person).toMatchObject({ sessionId: 'A', token: 'TA', step: 1 })
   expect(person.attempts).toHaveLength(1)
+  expect(person.attempts[0]?.forgotten).toBeUndefined()
 })
 
 it('acknowledges warnings, once', async () => {

@@ -2,6 +2,7 @@ import { TOPICS, type Topic } from '@canvass/domain/events/public-event.ts'
 import { createLogReader } from '@canvass/kafka/log-reader.ts'
 import { renamedLog } from '@canvass/kafka/renamed-log.ts'
 import { memoryLog } from '@canvass/platform/logging/memory-log.ts'
+import { consumerLag } from '@canvass/runtime/pipeline/consumer-lag.ts'
 import type { LogWriter, TopicBatch } from '@canvass/runtime/ports/event-log.ts'
 import { uniqueName } from '@canvass/testing/services.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -57,6 +58,29 @@ describe('counting', () => {
     await vi.waitFor(async () => expect(await recordsIn('runtime.answers')).toBeGreaterThanOrEqual(2 * before), soon)
     await pipeline.writeSessions(10)
     await allCounted()
+  })
+
+  test('the lag is what was sent and not counted, and nothing after records were sent again', async () => {
+    const lag = async () => {
+      const lags = await consumerLag(pipeline.outbox, pipeline.counters)
+      return lags.reduce((sum, one) => sum + one.lag, 0)
+    }
+    const sent = async () => (await pipeline.outbox.status()).every(({ unsent }) => unsent === 0)
+    const noLag = () => vi.waitFor(async () => expect([await sent(), await lag()]).toEqual([true, 0]), soon)
+    await pipeline.startRelay()
+    const projectors = await pipeline.startProjectors()
+    await pipeline.writeSessions(10)
+    await noLag()
+    await projectors.stop()
+    const before = pipeline.events.length
+    await pipeline.writeSessions(10)
+    await vi.waitFor(async () => expect(await lag()).toBe(pipeline.events.length - before), soon)
+    await pipeline.startProjectors()
+    await noLag()
+    const records = await recordsIn('runtime.answers')
+    for (const partition of partitions) await pipeline.outbox.rewind(partition, 'runtime.answers', 1n)
+    await vi.waitFor(async () => expect(await recordsIn('runtime.answers')).toBeGreaterThan(records), soon)
+    await noLag()
   })
 
   test('two readers of the same partitions count once', async () => {

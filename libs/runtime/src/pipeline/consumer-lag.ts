@@ -1,35 +1,38 @@
-import { TOPICS } from '@canvass/domain/events/public-event.ts'
+import { TOPICS, type Topic } from '@canvass/domain/events/public-event.ts'
 import type { CounterStore } from '../ports/counter-store.ts'
-import type { LogAdmin } from '../ports/event-log.ts'
+import type { OutboxStore } from '../ports/outbox.ts'
 import { GROUP_OF } from '../projection/groups.ts'
+import { positionOf } from '../projection/position-of.ts'
 
-/** How many records of one partition are in the log and not in the counters. */
+/** How many records of one partition were sent and are not in the counters. */
 export interface ConsumerLag {
   readonly group: string
-  readonly topic: string
+  readonly topic: Topic
   readonly partition: number
   readonly lag: number
+  /** Dense number of the last record sent, and of the last one counted. */
+  readonly sent: number
+  readonly counted: number
 }
 
 /**
- * How far each projection is behind its log, by what it has stored: Kafka's own committed offsets are only hints here.
- * Both are read one after the other, so a busy partition may look a few records further behind than it is.
+ * How far each projection is behind the relay, by the numbers of the records. Offsets would not do: records sent again at the end of
+ * the log are read and dropped, and no stored offset need move behind them. What the relay has still to send, again or for the first
+ * time, is no lag but a row of the outbox. Lost counters have counted nothing. Partitions that nobody has relayed yet are absent.
  */
 export async function consumerLag(
-  log: Pick<LogAdmin, 'offsets'>,
+  outbox: Pick<OutboxStore, 'cursors'>,
   counters: Pick<CounterStore, 'position'>,
 ): Promise<readonly ConsumerLag[]> {
-  const lags = await Promise.all(
-    TOPICS.map(async (topic) => {
-      const offsets = await log.offsets(topic)
-      return Promise.all(
-        offsets.map(async ({ partition, low, high }) => {
-          const applied = (await counters.position(topic, partition))?.offset ?? low
-          const lag = high > applied ? Number(high - applied) : 0
-          return { group: GROUP_OF[topic], topic, partition, lag }
-        }),
-      )
-    }),
+  const cursors = await outbox.cursors()
+  return Promise.all(
+    TOPICS.flatMap((topic) =>
+      cursors.map(async ({ partition, topics }) => {
+        const sent = Number(topics[topic].n)
+        // read after the cursors: a busy partition looks less far behind, never further
+        const counted = Number((await positionOf(counters, topic, partition))?.n ?? 0n)
+        return { group: GROUP_OF[topic], topic, partition, lag: Math.max(0, sent - counted), sent, counted }
+      }),
+    ),
   )
-  return lags.flatMap((ofTopic) => ofTopic.toSorted((a, b) => a.partition - b.partition))
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { connect, FAIL_FAST, whenReady } from '@canvass/queue/connections.ts'
 import { lettersOf } from '../../delivery/delivery-start.ts'
-import { type ApiClient, createApiClient } from '../../load/api-client.ts'
+import type { ApiClient } from '../../load/api-client.ts'
 import { nextSubmission, type Person, submissionOf } from '../../load/person.ts'
-import { act } from '../../load/respondent.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import { whilePaused } from '../signals.ts'
+import { settled, started, withClient } from './people.ts'
 
 const TIMES = 50
 
@@ -15,7 +15,7 @@ export const fiftyAtOnce: Scenario = {
   about: 'sends one step of ten people fifty times at the same time each; it is stored once, and all are told the same',
   needs: { 'replies to one submission': 450, 'told as repeated': 400 },
   async harm(stage) {
-    await withClient(stage, async (client) => {
+    await withClient(stage, TIMES, async (client) => {
       for (let people = 0; people < 10; people += 1) await submitOften(stage, client, await started(stage, client))
     })
   },
@@ -41,7 +41,7 @@ export const jobsReversed: Scenario = {
     'turns the waiting jobs round, with two steps of one session in different jobs; the later step is refused, never stored first',
   needs: { 'jobs turned round': 4, 'later steps refused': 1 },
   async harm(stage) {
-    await withClient(stage, async (client) => {
+    await withClient(stage, 20, async (client) => {
       const people = await Promise.all(Array.from({ length: 20 }, () => started(stage, client)))
       const refusedBefore = await refusals(stage)
       await whilePaused(stage, 'workers', async () => {
@@ -70,6 +70,7 @@ async function submitTwoSteps(client: ApiClient, person: Person): Promise<void> 
 }
 
 function turnRound(stage: Stage): Promise<void> {
+  stage.turnJobs()
   return stage.withPipeline(async ({ mailboxes }) => {
     const redis = connect(stage.product.urls.redisQueueUrl, FAIL_FAST, () => undefined) // what fails says so itself
     try {
@@ -136,33 +137,4 @@ function poisonJobs(stage: Stage): Promise<number> {
     stage.saw('jobs poisoned', jobs.length)
     return planted
   })
-}
-
-async function withClient(stage: Stage, work: (client: ApiClient) => Promise<void>): Promise<void> {
-  const client = createApiClient(stage.product.apiUrl, TIMES)
-  try {
-    await work(client)
-  } finally {
-    await client.close()
-  }
-}
-
-/** Someone whose start is committed. */
-async function started(stage: Stage, client: ApiClient): Promise<Person> {
-  const person = stage.newPerson()
-  await act(client, person, performance.now())
-  await settled(stage, client, person)
-  return person
-}
-
-async function settled({ until }: Stage, client: ApiClient, person: Person): Promise<void> {
-  await until(
-    'the outcome of a submission',
-    async () => {
-      if (person.pending === null) return true
-      if (person.notBefore <= performance.now()) await act(client, person, performance.now())
-      return person.pending === null
-    },
-    30_000,
-  )
 }

@@ -1,14 +1,15 @@
 import { frozenTransactions } from '@canvass/postgres/chaos/open-transactions.ts'
 import { mailboxStatus } from '@canvass/queue/mailbox-status.ts'
 import type { Pipeline } from '../../composition/pipeline.ts'
+import { measureMovement } from '../movement.ts'
 import type { Scenario, Stage } from '../scenario.ts'
-import { whilePaused } from '../signals.ts'
+import { kill, whilePaused } from '../signals.ts'
 
 export const workerPausedInTransaction: Scenario = {
   id: 'F33',
   name: 'worker paused inside a transaction',
   about: 'pauses a worker process while it holds a shard, beside another one; the other takes its job over',
-  needs: { 'paused in a transaction': 1, 'mailboxes that stood still': 1 },
+  needs: { 'paused in a transaction': 1, 'ms until the other worker went on': 1 },
   harm: (stage) =>
     besideAnother(stage, () =>
       stage.withPipeline(async (pipeline) => {
@@ -21,22 +22,22 @@ export const workerPausedInTransaction: Scenario = {
 const GOES_ON_WITHIN_MS = 25_000
 const LOOK_MS = 300
 
-/** @returns whether the process was caught inside a transaction; otherwise it goes on at once */
+/** @returns whether the process was caught inside a transaction that a mailbox waits for; otherwise it goes on at once */
 async function pausedInside(stage: Stage, { database, mailboxes }: Pipeline): Promise<boolean> {
   let caught = false
   await whilePaused(stage, 'workers', async () => {
     const since = performance.now()
     await stage.last(LOOK_MS)
-    caught = (await frozenTransactions(database, LOOK_MS / 2)) > 0
-    if (!caught) return
-    stage.saw('paused in a transaction')
     const stuck = async () => {
       const boxes = await mailboxStatus(mailboxes.queues, Date.now())
       return boxes.some(({ ageMs }) => ageMs > performance.now() - since)
     }
-    if (await stuck()) stage.saw('mailboxes that stood still')
+    // the relay has transactions too
+    caught = (await frozenTransactions(database, LOOK_MS / 2)) > 0 && (await stuck())
+    if (!caught) return
+    stage.saw('paused in a transaction')
     await stage.until('the other worker goes on', async () => !(await stuck()), GOES_ON_WITHIN_MS)
-    stage.saw('ms until the other worker went on', Math.round(performance.now() - since))
+    stage.took('ms until the other worker went on', performance.now() - since)
   })
   return caught
 }
@@ -65,6 +66,17 @@ export const projectorPaused: Scenario = {
           stage.saw('decided while one was paused', stage.acts.committed - before)
         }),
       ),
+    ),
+}
+
+export const oneOfTwoKilled: Scenario = {
+  id: 'F38',
+  name: 'one of two worker processes killed',
+  about: 'kills a worker process beside another one, and measures how soon shards, relays and projections go on',
+  needs: { 'app-died workers': 1, 'ms until all shards moved': 1 },
+  harm: (stage) =>
+    besideAnother(stage, () =>
+      stage.withPipeline((pipeline) => measureMovement(stage, pipeline, () => kill(stage, 'workers'))),
     ),
 }
 

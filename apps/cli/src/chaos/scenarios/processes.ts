@@ -4,25 +4,52 @@ import { cutOffWaiting, whileCursorsAreHeld, whileShardIsHeld } from '@canvass/p
 import type { Database } from '@canvass/postgres/connect.ts'
 import { openDatabase } from '../../composition/database.ts'
 import type { Pipeline } from '../../composition/pipeline.ts'
+import type { ApiClient } from '../../load/api-client.ts'
+import type { Person } from '../../load/person.ts'
+import { measureMovement } from '../movement.ts'
 import type { Scenario, Stage } from '../scenario.ts'
-import { back, kill, killAndWait } from '../signals.ts'
+import { kill, killAndWait, whilePaused } from '../signals.ts'
 import { endsOfTopics } from './log-ends.ts'
+import { settled, started, submitAndLeave, withClient } from './people.ts'
 
 const NO_TIMEOUTS = { lock: 5_000, idleInTransaction: 0, transaction: 0, statement: 0 }
 
 export const apiKilled: Scenario = {
   id: 'F01',
   name: 'API killed mid-batch',
-  about: 'kills the process that serves and then the one that holds the socket; whatever was acknowledged is there',
-  needs: { 'api worker.died': 1, 'app-died api': 1, 'acts retry': 1 },
-  async harm(stage) {
-    const serving = stage.product.findServing()
-    if (serving === undefined) throw new Error('no process serves')
+  about:
+    'kills the process that serves while its commands do not reach the queue, and then the one that holds the socket; whatever was acknowledged is there',
+  needs: { 'commands in its hands': 20, 'api worker.died': 1, 'app-died api': 1, 'acts retry': 1 },
+  harm: (stage) =>
+    withClient(stage, IN_HAND, async (client) => {
+      const people = await Promise.all(Array.from({ length: IN_HAND }, () => started(stage, client)))
+      await killServing(stage, () => Promise.all(people.map((person) => submitAndLeave(client, person))))
+      await Promise.all(people.map((person) => settled(stage, client, person)))
+      await stage.flow(40)
+      await killAndWait(stage, 'api')
+    }),
+}
+
+const IN_HAND = 20
+/** Long enough for an API that acknowledges too early to do so, and shorter than it waits for the queue. */
+const HELD_MS = 500
+
+/** Nothing reaches the queue meanwhile, so what is sent is only in the hands of the process that dies. */
+async function killServing(stage: Stage, send: () => Promise<unknown>): Promise<void> {
+  const serving = stage.product.findServing()
+  if (serving === undefined) throw new Error('no process serves')
+  let sent: Promise<unknown> = Promise.resolve()
+  await whilePaused(stage, 'redisQueue', async () => {
+    sent = send()
+    stage.saw('commands in its hands', IN_HAND)
+    await stage.last(HELD_MS)
     signal(serving, 'SIGKILL')
-    await stage.until('another process serves', () => isAnother(stage, serving.pid))
-    await stage.flow(40)
-    await killAndWait(stage, 'api')
-  },
+  })
+  await sent
+  const since = performance.now()
+  await stage.until('another process serves', () => isAnother(stage, serving.pid))
+  await stage.flow(1)
+  stage.took('ms until a step was committed again', performance.now() - since)
 }
 
 function isAnother({ product }: Stage, pid: number): boolean {
@@ -113,14 +140,44 @@ export const workersKilledAtRandom: Scenario = {
   id: 'F04',
   name: 'workers killed at any moment, again and again',
   about:
-    'kills session worker, relay and projectors together at five random moments, between counting and committing too',
-  needs: { 'app-died workers': 5, 'workers projector.assigned': 5, 'acts queued': 1 },
+    'kills session worker, relay and projectors together at four random moments, between counting and committing too, and once while acknowledged commands are inside a transaction; the last is measured',
+  needs: {
+    'app-died workers': 5,
+    'workers projector.assigned': 5,
+    'acts queued': 1,
+    'commands queued and left': 20,
+    'ms until all shards moved': 1,
+  },
   async harm(stage) {
-    for (let times = 0; times < 5; times += 1) {
+    for (let times = 0; times < 4; times += 1) {
       await stage.flow(10)
       await stage.last(stage.random() * 1_000)
-      const victim = kill(stage, 'workers')
-      await back(stage, 'workers', victim)
+      await killAndWait(stage, 'workers')
     }
+    await stage.product.healed()
+    await withClient(stage, IN_HAND, (client) =>
+      stage.withPipeline(async (pipeline) => {
+        const people = await Promise.all(Array.from({ length: IN_HAND }, () => started(stage, client)))
+        await measureMovement(stage, pipeline, () => killInTransaction(stage, client, people))
+      }),
+    )
   },
+}
+
+/** The worker has taken a job after some milliseconds, and a transaction gives up waiting for a lock after 2 s. */
+const TAKEN_MS = 500
+
+async function killInTransaction(stage: Stage, client: ApiClient, people: readonly Person[]): Promise<void> {
+  const database = await openDatabase(stage.product.urls.databaseUrl, NO_TIMEOUTS)
+  try {
+    await whileShardIsHeld(database, 0, async () => {
+      const queued = await Promise.all(people.map((person) => submitAndLeave(client, person)))
+      stage.saw('commands queued and left', queued.filter(Boolean).length)
+      await stage.last(TAKEN_MS)
+      kill(stage, 'workers')
+      await cutOffWaiting(database)
+    })
+  } finally {
+    await database.close()
+  }
 }

@@ -15,7 +15,7 @@ import type { Scenario, Stage } from '../scenario.ts'
 import { back, kill, whilePaused } from '../signals.ts'
 import { endsOfTopics } from './log-ends.ts'
 
-const kafkaOf = ({ product }: Stage) =>
+export const kafkaOf = ({ product }: Stage) =>
   createKafka({
     brokers: product.urls.kafkaBrokers.split(','),
     clientId: 'canvass-chaos',
@@ -53,7 +53,7 @@ export const poisonRecords: Scenario = {
       const due = ((await lettersOf(pipeline)).get('projector unnumbered') ?? 0) + TOPICS.length * STRANGE.length
       await publishStrange(stage)
       await publishChanged(stage, pipeline)
-      await plantNumbered(stage, pipeline)
+      await plantNumbered(stage, pipeline, newId())
       const all = async () => {
         const letters = await lettersOf(pipeline)
         return (letters.get('projector unnumbered') ?? 0) >= due && letters.has('projector field-missing')
@@ -94,11 +94,16 @@ async function publishChanged(stage: Stage, { admin, reader }: Pipeline): Promis
   stage.saw('records with changed bytes')
 }
 
-async function plantNumbered(stage: Stage, { database, partitions }: Pipeline): Promise<void> {
+/** Rows that the relay numbers and sends, and no projector can count. @param sessionId their key */
+export async function plantNumbered(
+  stage: Stage,
+  { database, partitions }: Pipeline,
+  sessionId: string,
+): Promise<void> {
   for (const [reason, payload] of Object.entries(NUMBERED)) {
     await plantOutboxRow(database, partitions, {
       id: newId(),
-      sessionId: event.sessionId,
+      sessionId,
       aggregateType: 'answers',
       payload,
     })

@@ -3,20 +3,14 @@ import type { ServiceUrls } from '@canvass/deploy/services/types.ts'
 import { readState } from '@canvass/deploy/supervisor/state.ts'
 import { type Database, SHORT_WORK } from '@canvass/postgres/connect.ts'
 import type { MailboxStatus } from '@canvass/queue/mailbox-status.ts'
+import type { ConsumerLag } from '@canvass/runtime/pipeline/consumer-lag.ts'
 import { agreedSettings, openDatabase } from '../../composition/database.ts'
 import { exitCodes } from '../../fault.ts'
 import { createOutput, table } from '../../output.ts'
 import { serviceUrls } from '../../system.ts'
 import { age, outboxTable } from '../outbox/status.ts'
 import type { BreakerStatus } from './breakers.ts'
-import {
-  type ProjectionLag,
-  readBreakers,
-  readLetters,
-  readMailboxes,
-  readOutbox,
-  readProjections,
-} from './read-status.ts'
+import { readBreakers, readLetters, readMailboxes, readOutbox, readProjections } from './read-status.ts'
 
 /** A part that was read, or why not. */
 type Part<T> = { readonly value: T } | { readonly fault: string }
@@ -39,13 +33,11 @@ async function readParts(urls: ServiceUrls, database: Database): Promise<Parts> 
   // what a fresh installation has, when Postgres does not tell
   const { shards, topicPartitions: partitions } =
     'value' in settings ? settings.value : { shards: 2, topicPartitions: 3 }
-  const { databaseUrl, redisQueueUrl, redisCacheUrl, kafkaBrokers } = urls
+  const { databaseUrl, redisQueueUrl, redisCacheUrl } = urls
   return {
     mailboxes: await part([redisQueueUrl], () => readMailboxes(redisQueueUrl, shards)),
     outbox: await part([databaseUrl], () => readOutbox(database, partitions)),
-    projections: await part([redisCacheUrl, kafkaBrokers], () =>
-      readProjections(redisCacheUrl, kafkaBrokers, partitions),
-    ),
+    projections: await part([redisCacheUrl, databaseUrl], () => readProjections(redisCacheUrl, database, partitions)),
     deadLetters: await part([databaseUrl], () => readLetters(database)),
     breakers: await part([], () => readBreakers(metricsUrls())),
   }
@@ -69,7 +61,7 @@ function metricsUrls(): string[] {
 interface Parts {
   readonly mailboxes: Part<readonly MailboxStatus[]>
   readonly outbox: Part<Awaited<ReturnType<typeof readOutbox>>>
-  readonly projections: Part<readonly ProjectionLag[]>
+  readonly projections: Part<readonly ConsumerLag[]>
   readonly deadLetters: Part<Readonly<Record<string, number>>>
   readonly breakers: Part<readonly BreakerStatus[]>
 }
@@ -101,12 +93,10 @@ const mailboxTable = (mailboxes: readonly MailboxStatus[]): string =>
     ...mailboxes.map(({ shard, depth, ageMs, failed }) => [String(shard), String(depth), age(ageMs), String(failed)]),
   ])
 
-const projectionTable = (lags: readonly ProjectionLag[]): string =>
+const projectionTable = (lags: readonly ConsumerLag[]): string =>
   table([
-    ['topic', 'partition', 'lag', 'counted up to', 'end'],
-    ...lags.map(({ topic, partition, lag, position, end }) =>
-      [topic, partition, lag, position ?? '-', end].map(String),
-    ),
+    ['topic', 'partition', 'lag', 'counted up to', 'sent up to'],
+    ...lags.map(({ topic, partition, lag, counted, sent }) => [topic, partition, lag, counted, sent].map(String)),
   ])
 
 const letterTable = (letters: Readonly<Record<string, number>>): string => {
