@@ -49,6 +49,16 @@ describe('loops', () => {
     expect(way(run(document({ over: { repeat: 'N' } }), answered({ N: -3 })))).toEqual(['p1', 'p4'])
   })
 
+  it('are counted whole from inside, iterations without an answer too', () => {
+    const counting = document({ over: { answer: 'Q1' } })
+    const text = '{{countIf(brand, Q2 > 1)}} of {{countIf(brand, true)}}, {{countIf(brand, Q2 empty)}} open'
+    counting.pages[2] = page('p3', [number('Q3', { text })])
+    const result = run(counting, answered({ Q1: ['x', 'y', 'z'] }, { Q2: 2 }, {}, { Q2: 5 }))
+    expect(way(result)).toEqual(['p1', 'p2[x]', 'p3[x]', 'p2[y]', 'p3[y]'])
+    expect(result.pages[2]?.questions[0]?.text).toBe('1 of 3, 2 open')
+    expect(textOf(result, 'Q3')).toBe('2 of 3, 1 open')
+  })
+
   it('are left by a true rule', () => {
     const leaving = document({ over: { answer: 'Q1' } }, { next: [{ if: 'Q2 = 0', goto: 'page:p4' }] })
     expect(way(run(leaving, answered({ Q1: ['x', 'y'] }, { Q2: 0 })))).toEqual(['p1', 'p2[x]', 'p4'])

@@ -75,13 +75,16 @@ function commonType(values: readonly Value[]): ValueType {
   return kind === 'object' ? { kind: 'list', of: ANY } : ANY
 }
 
-/** The iterations of a loop for `countIf` and its kin, as seen from inside `loops`. */
+/**
+ * The iterations of a loop for `countIf` and its kin, as seen from inside `loops`: all of them from inside the loop
+ * too, where the loops around it stay in the iteration at hand.
+ */
 export function loopRows(
   loop: ModelLoop,
   loops: readonly string[],
   scopeIn: (loops: readonly string[]) => Scope<SessionReading>,
 ): RowSource<SessionReading> {
-  const shared = sharedLoops(loop.chain, loops)
+  const shared = sharedLoops(loop.chain.slice(0, -1), loops)
   const known = loop.chain.slice(0, shared)
   const open = loop.chain.slice(shared)
   const { over } = loop.definition

@@ -189,6 +189,12 @@ describe('names of a survey', () => {
     ['loop.parent.key', 'a', A_AM],
     ['loop.parent.index', 2, A_AM],
     ['countIf(N2, row.value < 0)', 1, A_AM],
+    // Functions over iterations go over all of them from inside too, within the outer iteration at hand
+    ['countIf(brand, L1 > 1)', 2, A],
+    ["sumIf(brand, loop.key != 'a', L1)", 5, A],
+    ['countIf(brand, L1 > 1)', 2, A_AM],
+    ['sumIf(occ, true, N1)', 3, A],
+    ['sumIf(occ, true, N1)', 3, A_AM],
   ])('%s is %j', (source, value, iteration) => {
     expect(evaluate(source, iteration ?? null)).toEqual(value)
   })
