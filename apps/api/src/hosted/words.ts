@@ -23,7 +23,7 @@ const en = {
   warnings: 'If your answers are right, press Next again.',
   appeared: 'Your answers led to more questions on this page.',
   ranksTwice: 'Please give every rank once, as a whole number from 1.',
-  storedFile: 'File that is stored',
+  storedFile: 'Stored file',
   newFile: 'Choose a file',
   fileEmpty: 'This file is empty.',
   filesEnough: 'You have sent as many files as you may.',
