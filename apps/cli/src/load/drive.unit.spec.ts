@@ -87,7 +87,7 @@ it('tells how many never found out', async () => {
     respondents: 2,
     async act(person) {
       person.pending ??= nextSubmission(person, 0)
-      await sleep(20)
+      await sleep(60) // longer than from one act to the next, so that one person is never enough
       return 'retry'
     },
   })
