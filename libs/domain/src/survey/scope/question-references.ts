@@ -15,7 +15,8 @@ interface Part {
 
 /**
  * What a question's name and the names after it mean inside `loops`. The answer of the iteration at hand; for loops
- * that the expression does not stand in, the list over their iterations, or one of them by its key.
+ * that the expression does not stand in, the list over their iterations, or one of them by its key. A key names an
+ * iteration from inside its loop too, where nothing of the answer at hand has that name.
  */
 export function questionReference(
   model: SurveyModel,
@@ -24,9 +25,12 @@ export function questionReference(
   loops: readonly string[],
 ): SurveyReference | undefined {
   const around = question.page.loops
-  const shared = sharedLoops(around, loops)
-  const known = around.slice(0, shared)
-  return located(model, question, rest, around.slice(shared), (reading) => pick(reading.iteration, known))
+  for (let shared = sharedLoops(around, loops); shared >= 0; shared--) {
+    const known = around.slice(0, shared)
+    const found = located(model, question, rest, around.slice(shared), (reading) => pick(reading.iteration, known))
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 function located(

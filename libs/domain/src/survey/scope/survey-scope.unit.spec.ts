@@ -189,6 +189,12 @@ describe('names of a survey', () => {
     ['loop.parent.key', 'a', A_AM],
     ['loop.parent.index', 2, A_AM],
     ['countIf(N2, row.value < 0)', 1, A_AM],
+    // A key names another iteration from inside too
+    ['L1.b', 5, A],
+    ['L1.b', 5, A_AM],
+    ['N1.pm', 2, A_AM],
+    ['N1.b.pm', 4, A_AM],
+    ['L1.label', 'label of L1 brand=a', A],
     // Functions over iterations go over all of them from inside too, within the outer iteration at hand
     ['countIf(brand, L1 > 1)', 2, A],
     ["sumIf(brand, loop.key != 'a', L1)", 5, A],
