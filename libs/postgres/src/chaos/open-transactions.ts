@@ -2,16 +2,18 @@ import { sql } from 'kysely'
 import { type Database, sqlOf } from '../connect.ts'
 
 /**
- * Transactions of session workers in which nothing has happened for a while, because their process stands still.
+ * Shards whose lock is held by a transaction in which nothing has happened for a while, because its process stands still.
  * @param quietMs for how long, milliseconds
  */
-export async function frozenTransactions(database: Database, quietMs: number): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from pg_stat_activity
-    where datname = current_database() and application_name = 'canvass-pipeline' and state = 'idle in transaction'
+export async function frozenShards(database: Database, quietMs: number): Promise<readonly number[]> {
+  const { rows } = await sql<{ shard: number }>`
+    select held.objid::int as shard from pg_stat_activity as activity join pg_locks as held using (pid)
+    where datname = current_database() and state = 'idle in transaction'
       and clock_timestamp() - state_change > make_interval(secs => ${quietMs / 1000}::float8)
+      and held.locktype = 'advisory' and held.granted
+      and held.classid::bigint = hashtext('canvass/shard')::bigint & 4294967295
   `.execute(sqlOf(database))
-  return rows[0]?.count ?? 0
+  return rows.map(({ shard }) => shard)
 }
 
 /** What nobody will ever finish, by name. */

@@ -1,9 +1,12 @@
-import { frozenTransactions } from '@canvass/postgres/chaos/open-transactions.ts'
+import { frozenShards } from '@canvass/postgres/chaos/open-transactions.ts'
+import { databaseTime, sessionsWrittenSince } from '@canvass/postgres/chaos/written-since.ts'
 import { mailboxStatus } from '@canvass/queue/mailbox-status.ts'
+import { shardOf } from '@canvass/runtime/mailbox/shard.ts'
 import type { Pipeline } from '../../composition/pipeline.ts'
 import { measureMovement } from '../movement.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import { kill, whilePaused } from '../signals.ts'
+import { whileNothingCounts } from './records.ts'
 
 export const workerPausedInTransaction: Scenario = {
   id: 'F33',
@@ -21,22 +24,30 @@ export const workerPausedInTransaction: Scenario = {
 /** It takes 5 to 7 s on a machine that has nothing else to do: the lock of the job runs out after 4 s and is looked at each second. */
 const GOES_ON_WITHIN_MS = 25_000
 const LOOK_MS = 300
+const SURE_MS = 800
 
 /** @returns whether the process was caught inside a transaction that a mailbox waits for; otherwise it goes on at once */
-async function pausedInside(stage: Stage, { database, mailboxes }: Pipeline): Promise<boolean> {
+async function pausedInside(stage: Stage, { database, mailboxes, shards }: Pipeline): Promise<boolean> {
   let caught = false
   await whilePaused(stage, 'workers', async () => {
     const since = performance.now()
     await stage.last(LOOK_MS)
-    const stuck = async () => {
-      const boxes = await mailboxStatus(mailboxes.queues, Date.now())
-      return boxes.some(({ ageMs }) => ageMs > performance.now() - since)
-    }
-    // the relay has transactions too
-    caught = (await frozenTransactions(database, LOOK_MS / 2)) > 0 && (await stuck())
+    const waiting = (await mailboxStatus(mailboxes.queues, Date.now())).filter(
+      ({ ageMs }) => ageMs > performance.now() - since,
+    )
+    if (waiting.length === 0 || (await frozenShards(database, LOOK_MS / 2)).length === 0) return
+    await stage.last(SURE_MS) // on a busy machine the other worker may have stood still for a moment too
+    const frozen = await frozenShards(database, SURE_MS)
+    const stuck = waiting.map(({ shard }) => shard).filter((shard) => frozen.includes(shard))
+    caught = stuck.length > 0
     if (!caught) return
     stage.saw('paused in a transaction')
-    await stage.until('the other worker goes on', async () => !(await stuck()), GOES_ON_WITHIN_MS)
+    const time = await databaseTime(database)
+    const goesOn = async () => {
+      const moved = new Set((await sessionsWrittenSince(database, time)).map((id) => shardOf(id, shards)))
+      return stuck.every((shard) => moved.has(shard))
+    }
+    await stage.until('the other worker goes on', goesOn, GOES_ON_WITHIN_MS)
     stage.took('ms until the other worker went on', performance.now() - since)
   })
   return caught
@@ -46,27 +57,32 @@ export const projectorPaused: Scenario = {
   id: 'F05',
   name: 'projectors paused past their session',
   about:
-    'pauses a worker process beside another one until that has counted on in its partitions; the one that wakes up counts nothing twice',
-  needs: { 'partitions taken over': 3, 'decided while one was paused': 1 },
-  harm: (stage) =>
-    besideAnother(stage, () =>
-      stage.withPipeline((pipeline) =>
-        whilePaused(stage, 'workers', async () => {
-          const before = stage.acts.committed
-          await stage.flow(60)
-          const due = await pipeline.admin.offsets('runtime.answers')
-          const behind = async () => {
-            const positions = due.map(({ partition }) => pipeline.counters.position('runtime.answers', partition))
-            return (await Promise.all(positions)).filter(
-              (position, i) => (position?.offset ?? 0n) < (due[i]?.high ?? 0n),
-            )
-          }
-          await stage.until('all partitions are counted on', async () => (await behind()).length === 0, 40_000)
-          stage.saw('partitions taken over', due.length)
-          stage.saw('decided while one was paused', stage.acts.committed - before)
-        }),
-      ),
-    ),
+    'pauses a worker process with records in hand beside another one, until that has counted on in its partitions; the one that wakes up counts nothing twice',
+  needs: { 'records uncounted': 60, 'partitions taken over': 3, 'decided while one was paused': 1 },
+  harm: (stage) => besideAnother(stage, () => stage.withPipeline((pipeline) => pausePastSession(stage, pipeline))),
+}
+
+async function pausePastSession(stage: Stage, pipeline: Pipeline): Promise<void> {
+  const takenOver = Promise.withResolvers<void>()
+  let paused = Promise.resolve()
+  try {
+    await whileNothingCounts(stage, () => {
+      paused = whilePaused(stage, 'workers', () => takenOver.promise)
+    })
+    const before = stage.acts.committed
+    await stage.flow(60)
+    const due = await pipeline.admin.offsets('runtime.answers')
+    const behind = async () => {
+      const positions = due.map(({ partition }) => pipeline.counters.position('runtime.answers', partition))
+      return (await Promise.all(positions)).filter((position, i) => (position?.offset ?? 0n) < (due[i]?.high ?? 0n))
+    }
+    await stage.until('all partitions are counted on', async () => (await behind()).length === 0, 40_000)
+    stage.saw('partitions taken over', due.length)
+    stage.saw('decided while one was paused', stage.acts.committed - before)
+  } finally {
+    takenOver.resolve()
+    await paused
+  }
 }
 
 export const oneOfTwoKilled: Scenario = {

@@ -188,9 +188,14 @@ export const topicDeleted: Scenario = {
 const RETENTION_MS = 7 * 24 * 3_600_000
 const UNCOUNTED = 60n
 
-/** Pauses the cache Redis, so that the relay goes on sending and no projector counts, and does `work` when records wait. */
+/** As `whileNothingCounts`, for work that destroys a part of the log. */
 function whileUncounted(stage: Stage, work: () => Promise<void>): Promise<void> {
   stage.cutLog()
+  return whileNothingCounts(stage, work)
+}
+
+/** Pauses the cache Redis, so that the relay goes on sending and no projector counts, and does `work` when records wait. */
+export function whileNothingCounts(stage: Stage, work: () => Promise<void> | void): Promise<void> {
   return stage.withPipeline(({ admin }) =>
     whilePaused(stage, 'redisCache', async () => {
       const before = await endsOfTopics(admin)
