@@ -28,7 +28,7 @@ export interface Stage {
   newPerson(): Person
   /** Acts of the load so far, by what they came to. */
   readonly acts: Readonly<Record<ActKind, number>>
-  /** Waits until so many more steps were committed. @throws when they are not within a minute */
+  /** Waits until so many more steps were committed. @throws when they are not within two minutes */
   flow(steps: number): Promise<void>
   /** Waits for a condition. @throws saying what did not come, after `withinMs` (15 s) */
   until(what: string, condition: () => boolean | Promise<boolean>, withinMs?: number): Promise<void>
