@@ -7,6 +7,7 @@ export function define(command: Command): void {
     .requiredOption('--seconds <s>', 'how long', positive)
     .option('--warm-up <s>', 'send this long before, checked but not timed', positive)
     .option('--respondents <n>', 'people in the survey at the same time, at most (default: the rate)', positive)
+    .option('--connections <n>', 'connections to the API, at most (default: 256)', positive)
     .option('--async <share>', 'share of submissions that do not wait for their commit, 0 to 1', share, 0)
     .option('--tenant <name>', 'tenant that owns the survey', 'default')
     .option('--no-check', 'leave out the exact-delivery check')

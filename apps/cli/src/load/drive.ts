@@ -13,6 +13,8 @@ export interface DriveOptions {
   act(person: Person, intended: number): Promise<Act>
   onAct(act: Act): void
   onTick?(elapsedSeconds: number): void
+  /** Called once, when nothing more is sent; what is on its way is still to come. */
+  onSent?(): void
   /** Stops sending; what is on its way is still waited for. */
   readonly signal?: AbortSignal
   /** How long outcomes of what was sent are still sought after the end, milliseconds. */
@@ -128,6 +130,7 @@ export async function drive(options: DriveOptions): Promise<Driven> {
     if (elapsed >= seconds * 1_000) break
     await sleep(TICK_MS)
   }
+  options.onSent?.()
   while (flow.inFlight > 0) await sleep(TICK_MS)
   if (flow.failures.length > 0) throw flow.failures[0]
   const unsettled = await settleAll(crowd.everyone, options)

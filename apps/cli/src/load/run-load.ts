@@ -23,6 +23,8 @@ export interface LoadOptions {
   readonly warmUpSeconds?: number
   /** People in the survey at the same time, at most. */
   readonly respondents: number
+  /** Connections to the API at most; 256 when left out. */
+  readonly connections?: number
   /** Share of submissions sent with `Prefer: respond-async`, 0 to 1. */
   readonly asyncShare: number
   /** Where the projections can be watched; without it, freshness is not measured. */
@@ -42,8 +44,8 @@ export interface LoadResult {
   readonly cpu: { readonly processes: CpuSeconds; readonly generator: number; readonly msPerStep: number }
 }
 
-/** Connections: enough for every reply that is on its way at the API's deadline, without opening one for each respondent. */
-const MAX_CONNECTIONS = 256
+/** Enough for the replies that are on their way while the API keeps up, without opening one for each respondent. */
+const CONNECTIONS = 256
 /** How long the outcomes of what was sent are sought after the end: a killed process is back and a mailbox drained by then. */
 const SETTLE_MS = 30_000
 
@@ -51,14 +53,14 @@ const SETTLE_MS = 30_000
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   const { apiUrl, respondents, watch } = options
   const statistics = createStatistics()
-  const client = createApiClient(apiUrl, Math.min(respondents, MAX_CONNECTIONS))
+  const client = createApiClient(apiUrl, Math.min(respondents, options.connections ?? CONNECTIONS))
   const probe = watch === undefined ? undefined : startFreshnessProbe({ ...watch, statistics })
   const meter = createRunMeter(statistics, options.warmUpSeconds ?? 0)
   const { people, ...schedule } = await send(options, client, statistics, probe, meter).finally(async () => {
     await probe?.stop()
     await client.close()
   })
-  const { cpu, seconds } = await meter.stop(schedule.seconds)
+  const { cpu, seconds } = await meter.figures(schedule.seconds)
   return { people, figures: statistics.figures(seconds), schedule: { ...schedule, seconds }, cpu }
 }
 
@@ -69,6 +71,12 @@ function createRunMeter(statistics: Statistics, warmUpSeconds: number) {
     return { cpu: startCpuMeter(), own: process.cpuUsage(), committed }
   }
   let begun = begin()
+  const end = () => ({
+    own: process.cpuUsage(begun.own),
+    processes: begun.cpu.then((meter) => meter.stop()),
+    committed: statistics.acts.committed - begun.committed,
+  })
+  let ended: ReturnType<typeof end> | undefined
   let warm = warmUpSeconds === 0
   return {
     tick(elapsed: number): void {
@@ -78,12 +86,16 @@ function createRunMeter(statistics: Statistics, warmUpSeconds: number) {
       void begun.cpu.then((meter) => meter.stop())
       begun = begin()
     },
-    async stop(sentSeconds: number) {
-      const { user, system } = process.cpuUsage(begun.own)
-      const processes = await (await begun.cpu).stop()
-      const msPerStep = perStep(processes, statistics.acts.committed - begun.committed)
+    /** Nothing more is sent. */
+    sent(): void {
+      statistics.sendingEnded()
+      ended = end()
+    },
+    async figures(sentSeconds: number) {
+      const { own, committed, ...measured } = ended ?? end()
+      const processes = await measured.processes
       return {
-        cpu: { processes, generator: (user + system) / 1e6, msPerStep },
+        cpu: { processes, generator: (own.user + own.system) / 1e6, msPerStep: perStep(processes, committed) },
         seconds: Math.max(0, sentSeconds - (warm ? warmUpSeconds : 0)),
       }
     },
@@ -126,6 +138,7 @@ async function send(
         probe?.offer(done, now)
         onAct?.(done)
       },
+      onSent: meter.sent,
       onTick(elapsed) {
         meter.tick(elapsed)
         progress.update(elapsed, {

@@ -65,12 +65,17 @@ export function createStatistics() {
   const fromStep = histogram()
   let missed = 0
   let measured = { from: 0, committedBefore: 0 }
+  let committedInTime: number | undefined
   return {
     acts,
     /** What was due before this moment was a warm-up: it is counted, but not timed. @param now milliseconds of `performance.now()` */
     measureFrom(now: number): void {
       measured = { from: now, committedBefore: acts.committed }
       for (const timed of [latency, fromCommit, fromStep]) timed.reset()
+    },
+    /** Nothing more is sent: what is committed from now on is timed, but belongs to no second of the run. */
+    sendingEnded(): void {
+      committedInTime = acts.committed - measured.committedBefore
     },
     /** @param now milliseconds of `performance.now()` */
     record(act: Act, now: number): void {
@@ -103,7 +108,9 @@ export function createStatistics() {
       }
       return {
         acts: { ...acts },
-        stepsPerSecond: Math.round((acts.committed - measured.committedBefore) / Math.max(seconds, 0.001)),
+        stepsPerSecond: Math.round(
+          (committedInTime ?? acts.committed - measured.committedBefore) / Math.max(seconds, 0.001),
+        ),
         latencyMs: percentiles(latency),
         ...(probes > 0 && { freshness }),
         troubles,

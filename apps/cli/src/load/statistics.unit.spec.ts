@@ -4,7 +4,7 @@ import { createStatistics } from './statistics.ts'
 
 const committedAt = (intended: number): Act => ({ kind: 'committed', status: 200, intended })
 
-test('what was due in the warm-up is counted and not timed, whenever it was answered', () => {
+test('what was due in the warm-up is counted and not timed, and what is answered after the last second is timed and in no second', () => {
   const statistics = createStatistics()
   statistics.record(committedAt(0), 900)
   statistics.recordFreshness(500, 1_400, 0)
@@ -14,9 +14,11 @@ test('what was due in the warm-up is counted and not timed, whenever it was answ
   statistics.recordFreshness(300, 1_200, 990)
   statistics.record(committedAt(1_000), 1_020)
   statistics.recordFreshness(10, 30, 1_000)
+  statistics.sendingEnded()
+  statistics.record(committedAt(1_990), 2_005)
 
   const { acts, latencyMs, freshness, stepsPerSecond } = statistics.figures(1)
-  expect(acts.committed).toBe(4)
+  expect(acts.committed).toBe(5)
   expect(stepsPerSecond).toBe(2)
   expect(latencyMs.max).toBeCloseTo(20, 0)
   expect(freshness).toMatchObject({ probes: 1, missed: 0 })

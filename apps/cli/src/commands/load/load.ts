@@ -21,6 +21,7 @@ interface Options {
   readonly seconds: number
   readonly warmUp?: number
   readonly respondents?: number
+  readonly connections?: number
   readonly async: number
   readonly tenant: string
   readonly check: boolean
@@ -68,7 +69,7 @@ interface LoadedSurvey {
 async function run(
   { cache, partitions }: Pipeline,
   target: Pick<LoadOptions, 'apiUrl' | 'surveyId' | 'collector' | 'questions'>,
-  { rate, seconds, warmUp, respondents, async: asyncShare }: Options,
+  { rate, seconds, warmUp, respondents, connections, async: asyncShare }: Options,
 ): Promise<LoadResult> {
   const abort = new AbortController()
   const forget = onStopSignals(
@@ -82,6 +83,7 @@ async function run(
       seconds,
       ...(warmUp !== undefined && { warmUpSeconds: warmUp }),
       respondents: respondents ?? Math.ceil(rate),
+      ...(connections !== undefined && { connections }),
       asyncShare,
       watch: { redis: cache, partitions },
       signal: abort.signal,
