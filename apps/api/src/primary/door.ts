@@ -3,8 +3,8 @@ import { createServer, type Server, type Socket } from 'node:net'
 /** Connections that may wait for a worker; beyond, they are closed. */
 const MAX_WAITING = 4_096
 
-/** Takes a connection over; false when it cannot any more. */
-type Receiver = (socket: Socket) => boolean
+/** Takes a connection over, and calls `taken` when it has it. One that is never taken waits for the next receiver. */
+type Receiver = (socket: Socket, taken: () => void) => void
 
 export interface Door {
   readonly server: Server
@@ -23,25 +23,30 @@ export function createDoor(): Door {
   let receive: Receiver | undefined
 
   function pass(socket: Socket): void {
-    if (receive?.(socket)) return
+    waiting.add(socket)
+    receive?.(socket, () => waiting.delete(socket))
+  }
+
+  function admit(socket: Socket): void {
     if (waiting.size >= MAX_WAITING) {
       socket.destroy()
       return
     }
-    waiting.add(socket)
     socket.on('error', () => socket.destroy())
     socket.once('close', () => waiting.delete(socket))
+    pass(socket)
   }
 
   // Paused: whatever the client has sent already must be read by the worker.
-  const server = createServer({ pauseOnConnect: true }, pass)
+  const server = createServer({ pauseOnConnect: true }, admit)
   return {
     server,
     openTo(receiver) {
       receive = receiver
       const waited = [...waiting]
       waiting.clear()
-      for (const socket of waited) pass(socket)
+      // one without an address is on its way to the receiver before, or has gone
+      for (const socket of waited) if (socket.remoteAddress !== undefined) pass(socket)
     },
     async close() {
       receive = undefined

@@ -6,10 +6,10 @@ import { createDoor } from './door.ts'
 
 const door = createDoor()
 const server = createServer((_request, response) => response.end('served'))
-const serve = (socket: Socket): boolean => {
+const serve = (socket: Socket, taken: () => void): void => {
   server.emit('connection', socket)
   socket.resume()
-  return true
+  taken()
 }
 let url = ''
 beforeAll(async () => {
@@ -31,7 +31,7 @@ it('keeps who comes while nobody serves, and hands them over unread', async () =
 })
 
 it('keeps who comes after the last receiver has gone', async () => {
-  door.openTo(() => false)
+  door.openTo(() => undefined)
   const late = ask()
   await expect.poll(() => connections()).toBe(1)
   door.openTo(serve)

@@ -82,6 +82,16 @@ const isAlive = (pid: number): boolean => {
   }
 }
 
+it('serves everybody who comes at once, more than may wait, again and again', async () => {
+  for (let round = 0; round < 12; round++) {
+    const replies = await Promise.all(
+      Array.from({ length: 400 }, () => fetch(`${url}/live`, { headers: { connection: 'close' } })),
+    )
+    expect(replies.filter(({ status }) => status !== 200)).toEqual([])
+    await Promise.all(replies.map((reply) => reply.arrayBuffer()))
+  }
+})
+
 it('replaces its worker on SIGHUP, and refuses nobody meanwhile', async () => {
   const [former = 0] = workers()
   const clients = askOnAndOn()

@@ -67,7 +67,13 @@ export function createWorkerKeeper(door: Door, log: Logger, onHopeless: (error: 
 
   function takeOver(worker: Worker): void {
     current = worker
-    door.openTo((socket) => worker.isConnected() && worker.send('connection', socket, { keepOpen: false }))
+    door.openTo((socket, taken) => {
+      if (!worker.isConnected()) return
+      // what it returns only tells that others are on their way before this one
+      worker.send('connection', socket, { keepOpen: false }, (error) => {
+        if (error === null) taken()
+      })
+    })
   }
 
   function replaceDead(code: number | null, signal: string | null, livedMs: number): void {
