@@ -36,7 +36,8 @@ export function multipleRule(options: Options, bounds: Bounds): AnswerRule {
     const exclusive = choices.find((choice) => options.get(codeOf(choice))?.exclusive === true)
     if (exclusive !== undefined && choices.length > 1) context.fault('exclusive', { code: codeOf(exclusive) })
     // One that stands alone, such as "none of these", is a whole answer whatever the least number is.
-    if (exclusive === undefined || choices.length > 1) checkCount(value.length, bounds, options, context)
+    if (value.every(hasCode) && (exclusive === undefined || choices.length > 1))
+      checkCount(value.length, bounds, options, context)
     return { value: choices, empty: false }
   }
 }
@@ -47,7 +48,7 @@ export function rankRule(options: Options, top: number | undefined): AnswerRule 
     if (!Array.isArray(value)) return wrongType(context, 'a list of codes, best first')
     if (value.length === 0) return NOTHING
     const choices = readChoices(value, options, context)
-    checkRanked(value.length, top, options, context)
+    if (value.every(hasCode)) checkRanked(value.length, top, options, context)
     return { value: choices, empty: false }
   }
 }
@@ -59,17 +60,18 @@ export function groupRankRule(options: Options, groups: ReadonlySet<string>, top
     const placed: Record<string, readonly string[]> = {}
     const seen = new Set<string>()
     let count = 0
+    let readable = true
     for (const group of Object.keys(value)) {
       const codes = value[group]
       if (!groups.has(group)) context.fault('option-unknown', { code: group })
       else if (!Array.isArray(codes)) context.fault('type', { expected: 'a list of codes', group })
-      else {
-        count += codes.length
-        if (codes.length > 0) placed[group] = readChoices(codes, options, context, seen).map(codeOf)
-      }
+      readable &&= groups.has(group) && Array.isArray(codes) && codes.every(hasCode)
+      if (!groups.has(group) || !Array.isArray(codes)) continue
+      count += codes.length
+      if (codes.length > 0) placed[group] = readChoices(codes, options, context, seen).map(codeOf)
     }
-    if (count === 0) return { value: null, empty: Object.keys(value).every((group) => groups.has(group)) }
-    checkRanked(count, top, options, context)
+    if (count === 0) return { value: null, empty: readable }
+    if (readable) checkRanked(count, top, options, context)
     return { value: placed, empty: false }
   }
 }
@@ -133,6 +135,10 @@ function readChoice(value: unknown, options: Options, context: RuleContext): Cho
   }
   return readOther(option, other ?? '', context)
 }
+
+/** What names no code is told as such; it is not counted as a choice too many or too few. */
+const hasCode = (value: unknown): boolean =>
+  typeof value === 'string' || (isRecord(value) && typeof value.code === 'string')
 
 const isDisplayed = (code: string, context: RuleContext): boolean => context.shown.options?.includes(code) ?? true
 

@@ -34,6 +34,7 @@ export function matrixMultipleRule(question: Question): AnswerRule {
       else if (chosen.has(code)) context.fault('duplicate', { code, row })
       else if (checkColumn(code, row, columns, context)) chosen.add(code)
     }
+    if (!value.every((code) => typeof code === 'string')) return undefined
     const count = value.length
     const min = Math.min(minSelected, context.shown.columns?.length ?? columns.size)
     if (count < min) context.fault('count.min', { min, count, row })
@@ -64,13 +65,17 @@ function matrixRule<C extends Cell>(question: Question, readCell: ReadCell<C>): 
     if (!isRecord(value)) return wrongType(context, 'answers by row')
     const cells = new Map<string, C>()
     let broken = false
+    let refused = 0
     for (const row of Object.keys(value)) {
       const cell = readRow(row, value[row], rows, readCell, context)
-      if (cell === undefined) broken = true
-      else if (cell !== null) cells.set(row, cell)
+      if (cell === undefined) {
+        broken = true
+        if (rows.has(row)) refused++
+      } else if (cell !== null) cells.set(row, cell)
     }
     if (cells.size === 0) return { value: null, empty: !broken }
-    checkRows(cells.size, requireRows, rows.size, context)
+    // A row whose answer is refused is not missing on top of that
+    checkRows(cells.size + refused, requireRows, rows.size, context)
     if (uniqueColumns === true) checkUnique(cells, context)
     if (straightline === true && isStraight(cells)) context.fault('straightline', { rows: cells.size })
     return { value: Object.fromEntries(cells), empty: false }

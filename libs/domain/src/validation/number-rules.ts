@@ -64,11 +64,12 @@ export function sumRule(question: Question): AnswerRule {
   const items = new Map((question.items ?? []).map((item) => [item.code, item]))
   const { decimals, zero = 'allow', total: bounds = {} } = question
   return (value, context) => {
-    const numbers = readNumbers(value, items, context)
-    if (numbers === null) return { value: null, empty: false }
+    const read = readNumbers(value, items, context)
+    if (read === null) return { value: null, empty: false }
+    const { numbers, unreadable } = read
     if (Object.keys(numbers).length === 0) return { value: null, empty: true }
     for (const item of items.values()) {
-      if (!isDisplayed(item.code, context)) continue
+      if (!isDisplayed(item.code, context) || unreadable.has(item.code)) continue
       const number = Object.hasOwn(numbers, item.code) ? (numbers[item.code] ?? 0) : 0
       const at = { item: item.code }
       checkNumber(
@@ -79,7 +80,8 @@ export function sumRule(question: Question): AnswerRule {
       )
       if (zero === 'refuse' && number === 0) context.fault('range.zero', { zero, value: 0, ...at })
     }
-    checkTotal(sumOf(Object.values(numbers)), bounds, context)
+    // What could not be read counts neither as 0 nor for the total: it is told as what it is.
+    if (unreadable.size === 0) checkTotal(sumOf(Object.values(numbers)), bounds, context)
     return { value: numbers, empty: false }
   }
 }
@@ -97,8 +99,9 @@ export function ratingRule(question: Question): AnswerRule {
   const items = new Map((question.items ?? []).map((item) => [item.code, item]))
   const shared = boundsOf(question)
   return (value, context) => {
-    const numbers = readNumbers(value, items, context)
-    if (numbers === null) return { value: null, empty: false }
+    const read = readNumbers(value, items, context)
+    if (read === null) return { value: null, empty: false }
+    const { numbers } = read
     for (const [code, number] of Object.entries(numbers)) {
       const { min = shared.min, max = shared.max } = items.get(code) ?? {}
       const bounds = { ...shared, ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) }
@@ -109,27 +112,29 @@ export function ratingRule(question: Question): AnswerRule {
   }
 }
 
+interface ReadNumbers {
+  readonly numbers: Record<string, number>
+  /** Codes of no item, and of items with something else than a number. */
+  readonly unreadable: ReadonlySet<string>
+}
+
 /** Numbers by known item; null when there is nothing to go on with. An item that is null has no answer. */
-function readNumbers(
-  value: unknown,
-  items: ReadonlyMap<string, Item>,
-  context: RuleContext,
-): Record<string, number> | null {
+function readNumbers(value: unknown, items: ReadonlyMap<string, Item>, context: RuleContext): ReadNumbers | null {
   if (!isRecord(value)) {
     wrongType(context, 'numbers by item')
     return null
   }
   const numbers: Record<string, number> = {}
-  let broken = false
+  const unreadable = new Set<string>()
   for (const code of Object.keys(value)) {
     const number = value[code]
     const known = items.has(code) && isDisplayed(code, context)
     if (known && isFiniteNumber(number)) numbers[code] = number + 0
     else if (!known) context.fault('option-unknown', { code: clip(code) })
     else if (number !== null) context.fault('type', { expected: 'a number', item: code })
-    broken ||= !known || (number !== null && !isFiniteNumber(number))
+    if (!known || (number !== null && !isFiniteNumber(number))) unreadable.add(code)
   }
-  return broken && Object.keys(numbers).length === 0 ? null : numbers
+  return unreadable.size > 0 && Object.keys(numbers).length === 0 ? null : { numbers, unreadable }
 }
 
 const isDisplayed = (code: string, context: RuleContext): boolean => context.shown.rows?.includes(code) ?? true

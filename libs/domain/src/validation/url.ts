@@ -18,7 +18,7 @@ export function urlFault(text: string, { protocols = ['http', 'https'], ...lists
     return { key: 'format.protocol', params: { protocols: protocols.map((name) => `${name}:`), protocol } }
   }
   const host = protocol === 'mailto' ? url.pathname.slice(url.pathname.lastIndexOf('@') + 1) : url.hostname
-  if (protocol !== 'mailto' && !/^[a-z]+:\/\//i.test(text)) return { key: 'format.url', params: {} }
+  if (protocol !== 'mailto' && !/^[a-z]+:\/\/[^/\\]/i.test(text)) return { key: 'format.url', params: {} }
   if (!isHostName(host) && !IPV4.test(host) && !host.startsWith('[')) return { key: 'format.url', params: {} }
   return isAllowed(host, lists) ? null : { key: 'format.domain', params: { domain: host } }
 }
