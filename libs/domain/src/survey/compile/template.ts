@@ -19,12 +19,13 @@ export function parseTemplate(text: string): RawTemplate {
   for (;;) {
     const open = text.indexOf('{{', from)
     if (open < 0) break
-    const close = text.indexOf('}}', open)
+    const bar = expressionEnd(text, open + 2)
+    const close = text.indexOf('}}', bar)
     if (close < 0) {
       return { ok: false, message: 'a pipe is opened with {{ and never closed', hint: 'close it with }}' }
     }
     if (open > from) parts.push(text.slice(from, open))
-    const pipe = parsePipe(text.slice(open + 2, close))
+    const pipe = parsePipe(text.slice(open + 2, close), bar - open - 2)
     if (typeof pipe === 'string')
       return { ok: false, message: pipe, hint: 'known formats: round:1, upper, lower, date:short' }
     parts.push(pipe)
@@ -34,9 +35,25 @@ export function parseTemplate(text: string): RawTemplate {
   return { ok: true, parts }
 }
 
-/** `reference`, `reference|fallback`, `reference|format` or `reference|format|fallback`; a message when it is none of them. */
-function parsePipe(source: string): RawPipe | string {
-  const [reference = '', ...rest] = source.split('|')
+/** An expression up to the `|` or `}}` behind it: in quotes they mean themselves, and `||` is an operator. */
+const EXPRESSION = /(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\|\||[^|}'"]|\}(?!\}))*/sy
+
+/** Where the expression of a pipe ends; a quote that is never closed closes nothing, and is told with the expression. */
+function expressionEnd(text: string, from: number): number {
+  EXPRESSION.lastIndex = from
+  const end = from + (EXPRESSION.exec(text)?.[0].length ?? 0)
+  if (text[end] === '|' || text.startsWith('}}', end)) return end
+  const plain = text.slice(from).search(/\||\}\}/)
+  return plain < 0 ? text.length : from + plain
+}
+
+/**
+ * `reference`, `reference|fallback`, `reference|format` or `reference|format|fallback`; a message when it is none of them.
+ * @param length of the reference
+ */
+function parsePipe(source: string, length: number): RawPipe | string {
+  const reference = source.slice(0, length)
+  const rest = length < source.length ? source.slice(length + 1).split('|') : []
   const format = formatOf(rest[0])
   if (format === null && rest.length > 1) return `"${rest[0]?.trim()}" is no format of a pipe`
   const fallback = (format === null ? rest : rest.slice(1)).join('|')

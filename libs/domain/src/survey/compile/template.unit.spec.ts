@@ -2,6 +2,8 @@ import { expect, it } from 'vitest'
 import { apportion } from './apportion.ts'
 import { parseTemplate } from './template.ts'
 
+const PLAIN = { source: 'Q3', reference: 'Q3', format: null, fallback: '' }
+
 it.each([
   ['plain', ['plain']],
   ['', []],
@@ -16,6 +18,23 @@ it.each([
     '{{Q1|date:long|-}}',
     [{ source: 'Q1|date:long|-', reference: 'Q1', format: { kind: 'date', style: 'long' }, fallback: '-' }],
   ],
+  // In a text of the expression bars and braces mean themselves, and || is an operator
+  [
+    "{{Q1 = 'a|b}}' || Q2|no}} {{Q3}}",
+    [{ source: "Q1 = 'a|b}}' || Q2|no", reference: "Q1 = 'a|b}}' || Q2", format: null, fallback: 'no' }, ' ', PLAIN],
+  ],
+  [
+    '{{iif(Q1, "it\\"s|", \'\')|upper|don\'t know}}',
+    [
+      {
+        source: 'iif(Q1, "it\\"s|", \'\')|upper|don\'t know',
+        reference: 'iif(Q1, "it\\"s|", \'\')',
+        format: { kind: 'upper' },
+        fallback: "don't know",
+      },
+    ],
+  ],
+  ["{{Q1's|x}}", [{ source: "Q1's|x", reference: "Q1's", format: null, fallback: 'x' }]],
 ])('%j has the parts %j', (text, parts) => {
   expect(parseTemplate(text)).toEqual({ ok: true, parts })
 })
