@@ -19,7 +19,7 @@ import {
   type ValueType,
 } from './types.ts'
 import type { Value } from './value.ts'
-import type { NamedValues } from './value-scope.ts'
+import { type NamedValues, typeOfName } from './value-scope.ts'
 
 /** One line of `canvass expression eval`, read. */
 export interface Line {
@@ -121,7 +121,7 @@ function viewOf(raw: unknown, types: ReadonlyMap<string, ValueType>): NamedValue
   const values = new Map<string, Value>()
   const others = new Map<string, string>()
   for (const [name, answer] of answersIn(raw === undefined || raw === null ? [] : objectOf(raw, 'values'), types)) {
-    const type = types.get(name)
+    const type = typeOfName(types, name)
     if (!type) continue // an expression that reads it is refused for the missing type
     const value = fromJson(type, answer)
     if (value === undefined)

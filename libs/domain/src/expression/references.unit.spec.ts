@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { evaluateLine } from './eval-line.ts'
 import { evaluated, SAMPLE } from './lines.testing.ts'
 
 type Rows = readonly (readonly [string, unknown])[]
@@ -50,5 +51,18 @@ describe('references', () => {
     expect(evaluated("quota('plan','cell').full", bindings)).toBe(true)
     expect(evaluated("Quota('plan', 'cell').remaining", bindings)).toBe(7)
     expect(evaluated('Q4.in', bindings)).toBe(1)
+  })
+
+  it('knows the types of labels and of what was displayed', () => {
+    const types = { Q1: 'code', Q5: 'codes' }
+    const values = { 'Q1.label': 'a man', 'Q5.label': ['tea', 'rum'], 'Q5.a.displayed': true, Q5: ['a'] }
+    const value = (expr: string) => evaluateLine({ expr, types, values })
+    expect(value("concat(Q1.label, '!')")).toEqual({ value: 'a man!' })
+    expect(value('count(Q5.label)')).toEqual({ value: 2 })
+    expect(value('Q5.a.displayed and Q5.a.selected')).toEqual({ value: true })
+    expect(value('Q5.b.displayed')).toEqual({ value: null })
+    expect(evaluateLine({ expr: 'Q1.label', types, values: { 'Q1.label': 5 } })).toMatchObject({
+      error: { code: 'bad-input' },
+    })
   })
 })

@@ -15,7 +15,23 @@ type Named = Reference<NamedValues>
 type Read = Named['read']
 
 /**
- * Names with their types and nothing behind them: a dotted name means itself when it is declared, else what follows
+ * The type of a name: as it is declared, or as the language has it for what is said about a declared question
+ * (`Q1.label`, `Q1.a.displayed`). Undefined when neither says anything.
+ */
+export function typeOfName(types: Types, name: string): ValueType | undefined {
+  const declaredType = types.get(name)
+  if (declaredType !== undefined) return declaredType
+  const [question = '', second = '', third, ...more] = name.split('.')
+  const type = types.get(question)
+  if (type === undefined || more.length > 0) return undefined
+  if (third === undefined) return second === 'label' ? attributeType(type, second) : undefined
+  return third === 'displayed' && isChoice(type) ? BOOLEAN : undefined
+}
+
+const isChoice = (type: ValueType): boolean => isListType(type) || type.kind === 'code'
+
+/**
+ * Names with their types and nothing behind them: a dotted name means itself when its type is known, else what follows
  * from the answer alone (`Q1.answered`, `Q1.other`, `Q1.a.selected`). `Q3.r1` and `Q3.r2` are the rows of a matrix Q3.
  */
 export function valueScope(types: Types): Scope<NamedValues> {
@@ -34,7 +50,7 @@ const readName =
 
 function declared(types: Types, path: readonly string[]): Named | undefined {
   const name = path.join('.')
-  const type = types.get(name)
+  const type = typeOfName(types, name)
   return type && { type, read: readName(name), reads: [path[0] ?? name] }
 }
 
@@ -44,7 +60,7 @@ function crossing(types: Types, path: readonly string[]): Named | undefined {
   if (row === undefined || column === undefined || more.length > 0) return undefined
   const cell = `${name}.${row}`
   const type = types.get(cell)
-  if (!type || types.has(name) || isReserved(name) || !(isListType(type) || type.kind === 'code')) return undefined
+  if (!type || types.has(name) || isReserved(name) || !isChoice(type)) return undefined
   const read = readName(cell)
   return { type: BOOLEAN, read: (env) => positionOf(read(env), column) > 0, reads: [name] }
 }
@@ -72,7 +88,7 @@ function attributeOf(name: string, type: ValueType, attribute: string): Named | 
 function optionOf(name: string, type: ValueType, code: string, attribute: string): Named | undefined {
   const reads = [name]
   const read = readName(name)
-  if (attribute === 'selected' && (isListType(type) || type.kind === 'code'))
+  if (attribute === 'selected' && isChoice(type))
     return { type: BOOLEAN, read: (env) => positionOf(read(env), code) > 0, reads }
   if (attribute === 'rank' && isListType(type))
     return { type: NUMBER, read: (env) => positionOf(read(env), code) || null, reads }
