@@ -36,6 +36,9 @@ function unknownName<View>(context: Context<View>, path: readonly string[], span
     return unknownMember(context, written, span, `${written} is not known here`)
   if (space && members.length > 0) return unknownMember(context, written, span, `unknown ${space} ${members.join('.')}`)
   if (members.length > 0 && context.scope.resolve([first])) return unknownAttribute(context, first, members, span)
+  const within = [...context.scope.names()].find((name) => name.startsWith(`${first}.`))
+  if (members.length === 0 && within !== undefined)
+    return reportUnknown(context, 'unknown-id', span, `${first} alone has no value`, within)
   const near = suggest(first, firstWords(context))
   const hint = near === undefined ? 'texts stand in quotes' : undefined
   return reportUnknown(context, 'unknown-id', span, `unknown question ${first}`, near, hint)

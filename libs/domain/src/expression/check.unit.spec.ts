@@ -88,7 +88,7 @@ describe('what is nearest', () => {
     ['Q11 > 1', 'unknown question Q11; did you mean Q1?'],
     ['q2 > 1', 'unknown question q2; did you mean Q2?'],
     ["hidden.sorce = 'x'", 'unknown hidden value sorce; did you mean hidden.source?'],
-    ['hidden > 1', 'unknown question hidden; did you mean hidden?'],
+    ['hidden > 1', 'hidden alone has no value; did you mean hidden.source?'],
     ['Q1.lable empty', 'Q1 has no lable; did you mean Q1.label?'],
     ['loop.kez empty', 'loop.kez is not known here; did you mean loop.key?'],
     ['row.code empty', 'row.code is known only inside countIf and its kin, over the rows of a matrix'],

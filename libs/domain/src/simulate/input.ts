@@ -1,5 +1,6 @@
 import { isRecord } from '../session/answer-shape.ts'
 import type { Mode } from '../session/status.ts'
+import { nearest } from '../survey/nearest.ts'
 
 /** What one simulated respondent does. */
 export interface SimulationInput {
@@ -34,6 +35,9 @@ export type ReadInput =
 
 const INPUT_HINT = 'such as {"hidden": {}, "steps": [{"answers": {"Q1": "a"}, "acknowledged": []}, {"back": true}]}'
 
+const FIELDS: ReadonlySet<string> = new Set(['hidden', 'mode', 'locale', 'steps'])
+const STEP_FIELDS: ReadonlySet<string> = new Set(['answers', 'acknowledged', 'back', 'terminate'])
+
 const MODES: readonly unknown[] = ['LIVE', 'TEST', 'PREVIEW'] satisfies readonly Mode[]
 
 /** Reads `steps.json`. Faults are told with their places, all at once. */
@@ -44,6 +48,7 @@ export function readInput(input: unknown): ReadInput {
   }
   const given = isRecord(input) ? input : {}
   if (!isRecord(input)) fault('', 'the input must be an object such as {"steps": [{"answers": {}}]}')
+  refuseMisspelt(given, FIELDS, '', fault)
   const { hidden = {}, mode, locale, steps = [] } = given
   if (!isRecord(hidden)) fault('/hidden', 'must be an object of values')
   if (mode !== undefined && !MODES.includes(mode)) fault('/mode', 'must be LIVE, TEST or PREVIEW')
@@ -64,6 +69,19 @@ export function readInput(input: unknown): ReadInput {
   }
 }
 
+/** An input may carry more, a note or what it should give; `answer` for `answers` would submit nothing unseen. */
+function refuseMisspelt(
+  given: Readonly<Record<string, unknown>>,
+  known: ReadonlySet<string>,
+  path: string,
+  fault: (path: string, message: string) => void,
+): void {
+  for (const field of Object.keys(given)) {
+    const near = known.has(field) ? undefined : nearest(field, known)
+    if (near !== undefined && !Object.hasOwn(given, near)) fault(path, `unknown field ${field}; did you mean ${near}?`)
+  }
+}
+
 const isMode = (value: unknown): value is Mode => MODES.includes(value)
 
 function readStep(
@@ -75,6 +93,7 @@ function readStep(
     fault(path, 'must be an object with answers, or {"back": true}')
     return undefined
   }
+  refuseMisspelt(step, STEP_FIELDS, path, fault)
   if (step.back === true) return { kind: 'back' }
   if (step.terminate !== undefined) {
     return { kind: 'terminate', reason: typeof step.terminate === 'string' ? step.terminate : 'refused' }

@@ -69,6 +69,19 @@ describe('the shape of a simulation', () => {
     })
   })
 
+  it('tells a misspelt field, and lets an input carry more', () => {
+    const document = { title: 'T', pages: [page('p1', [number('Q1')])] }
+    const input = { step: [], note: 'x', steps: [{ answer: { Q1: 1 } }, { answers: {}, note: 'x', bakc: true }] }
+    expect(simulate(document, input, { seed: 's', now: NOW })).toMatchObject({
+      diagnostics: [
+        { path: '/steps/0', code: 'input-invalid', message: 'unknown field answer; did you mean answers?' },
+        { path: '/steps/1', code: 'input-invalid', message: 'unknown field bakc; did you mean back?' },
+      ],
+    })
+    expect(simulate(document, { steps: [{ answers: { Q1: 1 }, note: 'x' }], expected: {} }, { seed: 's', now: NOW })) //
+      .toMatchObject({ outcome: 'COMPLETED', answers: { Q1: 1 } })
+  })
+
   it('stands where the steps end, and takes none after the end', () => {
     const document = { pages: [page('p1', [number('Q1')]), page('p2', [number('Q2')])] }
     expect(run(document, answered({ Q1: 1 }))).toMatchObject({ outcome: 'ACTIVE', ending: null, answers: { Q1: 1 } })
