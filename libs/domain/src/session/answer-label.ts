@@ -2,7 +2,7 @@ import { fromJson } from '../expression/json.ts'
 import type { Value } from '../expression/value.ts'
 import type { CompiledQuestion } from '../survey/compiled.ts'
 import type { Iteration } from '../survey/reading.ts'
-import { chosenCodes } from './answer-shape.ts'
+import { chosenCodes, typedText } from './answer-shape.ts'
 import type { SessionContext } from './context.ts'
 import { displayedOptions, labelOfOption } from './options.ts'
 import { textOf } from './piping.ts'
@@ -19,6 +19,17 @@ export function labelOf(context: SessionContext, question: CompiledQuestion, ent
     return chosenCodes(entry.value).map((code) => labelOfCode(context, question, code, entry.iteration))
   }
   return textOf(fromJson(question.valueType, entry.value) ?? null)
+}
+
+/** The text typed under a chosen option: here, or where the option was carried from. */
+export function otherOf(context: SessionContext, question: CompiledQuestion, entry: AnswerEntry): string | null {
+  const typed = typedText(entry.value)
+  if (typed !== null || question.source?.kind !== 'from') return typed
+  const chosen = chosenCodes(entry.value)
+  const carried = displayedOptions(context, question, entry.iteration).find(
+    (option) => option.typed !== null && chosen.includes(option.code),
+  )
+  return carried?.typed ?? null
 }
 
 /** Label of an option of a question, also of one that is no longer displayed. */

@@ -52,7 +52,7 @@ function carriedFrom(
     case 'ranked':
       return chosen.flatMap((code) => displayed.find((option) => option.code === code) ?? [])
     case 'other':
-      return displayed.filter((option) => texts.has(option.code))
+      return displayed.filter((option) => option.typed !== null && chosen.includes(option.code))
   }
 }
 

@@ -6,7 +6,7 @@ import { type ValidatedAnswers, validateAnswers } from '../validation/validate-a
 import type { Answers } from './command.ts'
 import { entryAt, put, type SessionContext } from './context.ts'
 import type { Place } from './event.ts'
-import { displayedColumns, displayedOptions, displayedRows } from './options.ts'
+import { type DisplayedOption, displayedColumns, displayedOptions, displayedRows } from './options.ts'
 import type { AnswerEntry } from './state.ts'
 import { dependsUpward, isQuestionShown, isRequired } from './visibility.ts'
 
@@ -84,14 +84,17 @@ export function shownQuestion(context: SessionContext, question: CompiledQuestio
   return {
     question,
     required: isRequired(context, question, place.iteration),
-    ...(question.source === null
-      ? {}
-      : { options: displayedOptions(context, question, place.iteration).map((option) => option.code) }),
+    ...(question.source === null ? {} : shownOptions(displayedOptions(context, question, place.iteration))),
     ...(question.rows.length + question.items.length === 0
       ? {}
       : { rows: displayedRows(context, question, place.iteration) }),
     ...(question.columns.length === 0 ? {} : { columns: displayedColumns(context, question, place.iteration) }),
   }
+}
+
+function shownOptions(displayed: readonly DisplayedOption[]): Pick<ShownQuestion, 'options' | 'typed'> {
+  const typed = displayed.flatMap(({ code, typed }) => (typed === null ? [] : [[code, typed] as const]))
+  return { options: displayed.map(({ code }) => code), ...(typed.length === 0 ? {} : { typed: new Map(typed) }) }
 }
 
 /** The defaults of questions that were left as they were shown. */

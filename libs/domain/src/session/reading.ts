@@ -6,8 +6,8 @@ import { figureKey } from '../quota/figures.ts'
 import type { CompiledQuestion } from '../survey/compiled.ts'
 import type { ScalarType } from '../survey/document.ts'
 import type { Iteration, SessionReading } from '../survey/reading.ts'
-import { labelOf } from './answer-label.ts'
-import { isRecord, typedText } from './answer-shape.ts'
+import { labelOf, otherOf } from './answer-label.ts'
+import { isRecord } from './answer-shape.ts'
 import { entryAt, envAt, evaluated, type SessionContext } from './context.ts'
 import { loopKeys, loopLabelOf } from './loops.ts'
 import { displayedOptions, displayedRows } from './options.ts'
@@ -35,7 +35,11 @@ export function createReading(context: SessionContext, iteration: Iteration): Se
       const asked = question(id)
       return found === undefined || asked === undefined ? null : labelOf(context, asked, found)
     },
-    other: (id, at) => typedText(entry(id, at)?.value ?? null),
+    other(id, at) {
+      const found = entry(id, at)
+      const asked = question(id)
+      return found === undefined || asked === undefined ? null : otherOf(context, asked, found)
+    },
     field(id, field, at) {
       const value = entry(id, at)?.value
       const part = isRecord(value) && Object.hasOwn(value, field) ? value[field] : null

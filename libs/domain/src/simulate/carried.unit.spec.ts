@@ -52,6 +52,37 @@ describe('carried options', () => {
     expect(result.answers).toMatchObject({ B: [{ code: 'o', other: 'ok' }] })
   })
 
+  it('ask for no text where one was typed, and let it be sent again', () => {
+    for (const mode of ['all', 'displayed', 'selected', 'other']) {
+      const document = carrying(from('B', mode))
+      const tried = answered(chosen, { B: [{ code: 'o', other: ' Tea ' }] })
+      expect(run(document, tried)).toMatchObject({ violations: [], answers: { B: ['o'] } })
+      expect(run(document, answered(chosen, { B: ['o'] }))).toMatchObject({ violations: [], answers: { B: ['o'] } })
+    }
+    expect(told(run(carrying(from('B', 'selected')), answered(chosen, { B: [{ code: 'o', other: 'Mate' }] })))).toEqual(
+      ['1 B type'],
+    )
+  })
+
+  it('keep the typed text through a chain: as .other, as “other” carried on, as label of a loop', () => {
+    const document = {
+      pages: [
+        first,
+        page('p2', [from('B', 'selected')]),
+        page('p3', [
+          { ...from('C', 'other'), optionsFrom: { question: 'B', mode: 'other' }, text: '{{B.other}}, {{B.label}}' },
+        ]),
+        page('p4', [{ id: 'D', type: 'text', text: '{{loop.label}}' }]),
+      ],
+      loops: [{ id: 'loop1', pages: ['p4'], over: { answer: 'B' } }],
+    }
+    const result = run(document, answered(chosen, { B: ['o'] }, { C: ['o'] }))
+    expect(result.pages[2]?.questions[0]).toMatchObject({ text: 'Tea, Tea', options: [{ code: 'o', label: 'Tea' }] })
+    expect(result.pages[3]?.questions[0]?.text).toBe('Tea')
+    const without = run(document, answered(chosen, { B: ['x'] }))
+    expect(without.pages.map(({ id }) => id)).toEqual(['p1', 'p2', 'p4'])
+  })
+
   it('are those of the iteration inside a loop, and of all iterations behind it', () => {
     const document = {
       pages: [

@@ -145,6 +145,8 @@ const isDisplayed = (code: string, context: RuleContext): boolean => context.sho
 function readOther(option: CompiledOption, typed: string, context: RuleContext): Choice {
   const { code } = option
   const other = cleanText(typed)
+  const carried = context.shown.typed?.get(code)
+  if (carried !== undefined && (other === '' || other === carried)) return code
   if (option.other === null) {
     if (other !== '') context.fault('type', { expected: `a code without a text (${code} takes none)` })
     return code

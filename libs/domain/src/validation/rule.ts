@@ -11,6 +11,8 @@ export interface ShownQuestion {
   /** `required` of the document, or what `requiredIf` comes to. */
   readonly required: boolean
   readonly options?: readonly string[]
+  /** By code, what was typed under an option where it was carried from; such an option asks for no text. */
+  readonly typed?: ReadonlyMap<string, string>
   /** Of rows or items. */
   readonly rows?: readonly string[]
   readonly columns?: readonly string[]
