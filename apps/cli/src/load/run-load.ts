@@ -66,15 +66,11 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
 
 /** Measures what follows the warm-up. */
 function createRunMeter(statistics: Statistics, warmUpSeconds: number) {
-  const begin = () => {
-    const { committed } = statistics.acts
-    return { cpu: startCpuMeter(), own: process.cpuUsage(), committed }
-  }
+  const begin = () => ({ cpu: startCpuMeter(), own: process.cpuUsage() })
   let begun = begin()
   const end = () => ({
     own: process.cpuUsage(begun.own),
     processes: begun.cpu.then((meter) => meter.stop()),
-    committed: statistics.acts.committed - begun.committed,
   })
   let ended: ReturnType<typeof end> | undefined
   let warm = warmUpSeconds === 0
@@ -92,10 +88,11 @@ function createRunMeter(statistics: Statistics, warmUpSeconds: number) {
       ended = end()
     },
     async figures(sentSeconds: number) {
-      const { own, committed, ...measured } = ended ?? end()
+      const { own, ...measured } = ended ?? end()
       const processes = await measured.processes
+      const msPerStep = perStep(processes, statistics.committedInTime())
       return {
-        cpu: { processes, generator: (own.user + own.system) / 1e6, msPerStep: perStep(processes, committed) },
+        cpu: { processes, generator: (own.user + own.system) / 1e6, msPerStep },
         seconds: Math.max(0, sentSeconds - (warm ? warmUpSeconds : 0)),
       }
     },

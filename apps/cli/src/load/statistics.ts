@@ -65,7 +65,8 @@ export function createStatistics() {
   const fromStep = histogram()
   let missed = 0
   let measured = { from: 0, committedBefore: 0 }
-  let committedInTime: number | undefined
+  let committedAtEnd: number | undefined
+  const committedInTime = () => (committedAtEnd ?? acts.committed) - measured.committedBefore
   return {
     acts,
     /** What was due before this moment was a warm-up: it is counted, but not timed. @param now milliseconds of `performance.now()` */
@@ -75,7 +76,7 @@ export function createStatistics() {
     },
     /** Nothing more is sent: what is committed from now on is timed, but belongs to no second of the run. */
     sendingEnded(): void {
-      committedInTime = acts.committed - measured.committedBefore
+      committedAtEnd = acts.committed
     },
     /** @param now milliseconds of `performance.now()` */
     record(act: Act, now: number): void {
@@ -95,6 +96,8 @@ export function createStatistics() {
     recordMissed(): void {
       missed += 1
     },
+    /** Steps committed between the end of the warm-up and the end of sending. */
+    committedInTime,
     p99Ms: () => Math.round(latency.getValueAtPercentile(99) / 1_000),
     troubleCount: () => acts.retry + acts.refused,
     /** @param seconds how long was sent, without the warm-up */
@@ -108,9 +111,7 @@ export function createStatistics() {
       }
       return {
         acts: { ...acts },
-        stepsPerSecond: Math.round(
-          (committedInTime ?? acts.committed - measured.committedBefore) / Math.max(seconds, 0.001),
-        ),
+        stepsPerSecond: Math.round(committedInTime() / Math.max(seconds, 0.001)),
         latencyMs: percentiles(latency),
         ...(probes > 0 && { freshness }),
         troubles,

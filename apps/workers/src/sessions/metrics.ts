@@ -32,7 +32,7 @@ export function createSessionMetrics(registry: Registry): SessionMetrics {
     labels: ['shard'],
   })
   const held = gauge(registry, {
-    name: 'canvass_mailbox_lease_held',
+    name: 'canvass_mailbox_shard_held',
     help: '1 while this process works the shard',
     labels: ['shard'],
   })

@@ -65,7 +65,7 @@ describe('a worker that is too old', () => {
     const commands = [{ ...start(id), v: COMMAND_VERSION + 1 }]
     await worker.mailboxes.append(0, { v: COMMAND_VERSION + 1, commands })
     await expect.poll(() => logged('sessions.too-old').length, soon).toBe(1)
-    await expect.poll(() => logged('mailbox.lease').at(-1)?.held, soon).toBe(false)
+    await expect.poll(() => logged('mailbox.held').at(-1)?.held, soon).toBe(false)
     await expect(worker.role.check.check(AbortSignal.timeout(1_000))).rejects.toThrow(/too old: .*deploy newer workers/)
     expect(await worker.mailboxes.queues[0]?.getJobCountByTypes('waiting', 'active', 'delayed')).toBe(1)
 

@@ -47,7 +47,7 @@ export function createSessionsRole(deps: SessionsRoleDeps): SessionsRole {
 
   function hold(shard: number, held: boolean): MailboxWorker | undefined {
     metrics.held(shard, held)
-    log.info({ shard, held }, 'mailbox.lease')
+    log.info({ shard, held }, 'mailbox.held')
     return workers[shard]
   }
 
@@ -78,7 +78,7 @@ export function createSessionsRole(deps: SessionsRoleDeps): SessionsRole {
         pieces: shards,
         take: (shard) => hold(shard, true)?.take(),
         release: async (shard) => hold(shard, false)?.release(),
-        onFailed: (err) => log.warn({ err }, 'mailbox.lease-failed'),
+        onFailed: (err) => log.warn({ err }, 'mailbox.sharing-failed'),
       })
     },
     async stop() {
