@@ -70,7 +70,8 @@ async function format(context: ServiceContext, java: string, properties: string)
   const id = randomBytes(16).toString('base64url')
   const tool = ['-cp', join(await kafkaJars(context), 'lib', '*'), 'kafka.tools.StorageTool']
   context.log({ event: 'kafka-formatting', message: `Formatting Kafka's log in ${target}`, path: target })
-  await runProgram(java, [...tool, 'format', '-t', id, '-c', freshProperties], { timeoutMs: 60_000 })
+  // One word, because one id in 64 begins with a dash and would be read as a flag of its own.
+  await runProgram(java, [...tool, 'format', `--cluster-id=${id}`, '-c', freshProperties], { timeoutMs: 60_000 })
   rmSync(freshProperties)
   renameSync(fresh, target)
 }
