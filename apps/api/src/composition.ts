@@ -1,4 +1,5 @@
 import type { Component } from '@canvass/platform/lifecycle/lifecycle.ts'
+import { counter } from '@canvass/platform/metrics/registry.ts'
 import { isInfrastructure } from '@canvass/postgres/errors.ts'
 import { createApp } from './app.ts'
 import type { Base } from './composition/base.ts'
@@ -9,6 +10,7 @@ import { mailboxWatch } from './composition/mailbox-watch.ts'
 import { composeParts } from './composition/parts.ts'
 import { composeQueue } from './composition/queue.ts'
 import { serviceComponent } from './composition/service.ts'
+import { shedding } from './http/shedding.ts'
 import { measured } from './middleware/measured.ts'
 import { type ApiServer, createApiServer } from './server.ts'
 
@@ -38,7 +40,14 @@ export async function composeApi(base: Base): Promise<ComposedApi> {
     uploadDeadlineMs: settings.uploads.deadlineMs,
     measured: measured(registry, log),
   }
-  const server = createApiServer(createApp(frame, await composeParts(base, services, checked, drain)))
+  const shed = counter(registry, {
+    name: 'canvass_http_shed_total',
+    help: 'Commands refused at the door because their replies would have taken too long',
+  })
+  const server = createApiServer(
+    createApp(frame, await composeParts(base, services, checked, drain)),
+    shedding(services.queue.submitter.refuses, () => shed.inc()),
+  )
   const accepting: Component = {
     name: 'accepting',
     start() {

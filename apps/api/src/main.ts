@@ -1,14 +1,14 @@
-import cluster from 'node:cluster'
 import { readSettings } from './config.ts'
+import { WORKER } from './primary/messages.ts'
 
 try {
   const settings = readSettings(process.env)
-  if (cluster.isPrimary) {
-    const { runPrimary } = await import('./primary/run-primary.ts')
-    await runPrimary(settings, Boolean(process.env.PORT))
-  } else {
+  if (process.argv[2] === WORKER) {
     const { runWorker } = await import('./run-worker.ts')
     await runWorker(settings)
+  } else {
+    const { runPrimary } = await import('./primary/run-primary.ts')
+    await runPrimary(settings, Boolean(process.env.PORT))
   }
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)

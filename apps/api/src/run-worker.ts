@@ -1,5 +1,3 @@
-import cluster from 'node:cluster'
-import { Socket } from 'node:net'
 import { hostname } from 'node:os'
 import { createUuid7 } from '@canvass/platform/ids/uuid7.ts'
 import { type Component, createLifecycle } from '@canvass/platform/lifecycle/lifecycle.ts'
@@ -9,10 +7,10 @@ import { createRegistry } from '@canvass/platform/metrics/registry.ts'
 import manifest from '../package.json' with { type: 'json' }
 import { composeApi } from './composition.ts'
 import type { ApiSettings } from './config.ts'
-import type { FromPrimary, FromWorker } from './primary/messages.ts'
+import { type FromPrimary, type FromWorker, SHARED_SOCKET_FDS } from './primary/messages.ts'
 import type { ApiServer } from './server.ts'
 
-/** The process that serves: everything but the listening socket. */
+/** The process that serves, at the socket that the primary holds. It ends with the primary. */
 export async function runWorker(settings: ApiSettings): Promise<void> {
   const log = createLogger({ service: 'api', level: settings.process.logLevel })
   const { server, components } = await composeApi({
@@ -25,7 +23,7 @@ export async function runWorker(settings: ApiSettings): Promise<void> {
   })
   const { shutdownDeadlineMs } = settings.process
   const lifecycle = createLifecycle({
-    components: [connections(server), ...components, leaving()],
+    components: [connections(server), ...components, readiness],
     logger: log,
     shutdownDeadlineMs,
   })
@@ -33,36 +31,23 @@ export async function runWorker(settings: ApiSettings): Promise<void> {
 }
 
 const tellPrimary = (what: FromWorker): void => {
-  cluster.worker?.send(what)
+  process.send?.(what)
 }
 
-/** Takes the connections that the primary hands over, from the first moment: `/ready` says when they are good for more. */
+/** Accepts on the primary's word, which comes before the services answer when nobody else serves: `/ready` tells the difference. */
 function connections(server: ApiServer): Component {
   return {
     name: 'http',
     start() {
-      process.on('message', (said: FromPrimary, handle: unknown) => {
-        if (said === 'connection' && handle instanceof Socket) server.adopt(handle)
+      process.on('message', (said: FromPrimary) => {
+        if (said === 'accept') void server.accept(SHARED_SOCKET_FDS).then(() => tellPrimary('accepting'))
       })
+      process.once('disconnect', () => process.kill(process.pid, 'SIGTERM')) // the primary has died
       tellPrimary('open')
     },
     stop: () => server.closeNow(),
   }
 }
 
-/** Started last, when the services answer. Stopped first: waits until the primary hands no more connections over. Whatever it sent before arrives before its word. */
-function leaving(): Component {
-  return {
-    name: 'hand-over',
-    start: () => tellPrimary('ready'),
-    async stop() {
-      const released = new Promise<void>((resolve) => {
-        process.on('message', (said: FromPrimary) => {
-          if (said === 'released') resolve()
-        })
-      })
-      tellPrimary('draining')
-      await released
-    },
-  }
-}
+/** Started last, when the services answer. */
+const readiness: Component = { name: 'readiness', start: () => tellPrimary('ready') }

@@ -2,8 +2,10 @@ import { createServer, type Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { bodyMalformed, malformedUrl } from '@canvass/domain/problems/registry.ts'
 import { getRequestListener } from '@hono/node-server'
+import { createAcceptors } from './acceptors.ts'
 import type { ApiApp } from './deps.ts'
 import { problemBody, problemHeaders } from './http/problem-reply.ts'
+import type { Shedding } from './http/shedding.ts'
 
 /** Longest a client may take for its headers, milliseconds. The body falls under the request's deadline. */
 const HEADERS_TIMEOUT_MS = 5_000
@@ -15,8 +17,8 @@ const SWEEP_MS = 50
 
 export interface ApiServer {
   readonly server: Server
-  /** Serves a connection that another process has accepted. */
-  adopt(socket: Socket): void
+  /** Accepts from a bound socket that this process has inherited under several numbers. @throws {Error} with a system code, when it cannot */
+  accept(fds: readonly number[]): Promise<void>
   /** Takes no more connections and resolves when every request under way has been answered. */
   drain(): Promise<void>
   /** Ends what is still connected. */
@@ -24,29 +26,30 @@ export interface ApiServer {
 }
 
 /** The app behind Node's HTTP server. What is not even a request gets a problem too. */
-export function createApiServer(app: ApiApp): ApiServer {
+export function createApiServer(app: ApiApp, shed: Shedding): ApiServer {
   const listener = getRequestListener(app.fetch, {
     // A request line that makes no URL, or no host: the framework never sees it.
     errorHandler: () => problemResponse(malformedUrl()),
   })
-  const server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS }, listener)
+  const server = createServer(
+    { headersTimeout: HEADERS_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+    (request, response) => {
+      if (!shed(request, response)) void listener(request, response)
+    },
+  )
   const sockets = new Set<Socket>()
+  const acceptors = createAcceptors(server)
   server.on('clientError', refuseGarbage)
   server.on('connection', (socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
-  // A server that only adopts never listens, and Node begins to watch over timeouts and idle connections with this event.
-  server.emit('listening')
-
   return {
     server,
-    adopt(socket) {
-      server.emit('connection', socket)
-      socket.resume()
-    },
+    accept: (fds) => acceptors.listen(fds),
     async drain() {
-      if (server.listening) server.close()
+      acceptors.close()
+      if (server.listening) server.close() // one that listens by itself
       // Replies tell clients to close, but those already under way did not: their connections fall idle one after the other.
       while (sockets.size > 0) {
         server.closeIdleConnections()

@@ -6,4 +6,10 @@ if (process.channel) {
   process.channel.unref()
 }
 
+// Whoever read our output has seen enough, as `head` has.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
 process.exitCode = await run(process.argv.slice(2))

@@ -32,7 +32,8 @@ export interface ComposedQueue {
 /** Everything on the queue Redis: the mailboxes, the replies, and what Bull Board shows. */
 export function composeQueue(base: Base): ComposedQueue {
   const { settings, log, registry, newId, processId } = base
-  const { shards, lingerMs, batchCommands, batchBytes, maxJobs, maxAgeMs, surveySharePercent } = settings.mailbox
+  const { shards, lingerMs, batchCommands, batchBytes, maxJobs, maxAgeMs, maxReplyMs, surveySharePercent } =
+    settings.mailbox
   const onError = (err: Error) => log.debug({ err }, 'redis-queue.connection-error')
   const producer = connect(settings.redisQueue.url, FAIL_FAST, onError)
   const subscriber = connect(settings.redisQueue.url, PATIENT, onError)
@@ -58,6 +59,7 @@ export function composeQueue(base: Base): ComposedQueue {
     shards,
     batch: { lingerMs, maxItems: batchCommands, maxBytes: batchBytes },
     replyTimeoutMs: settings.http.replyTimeoutMs,
+    maxReplyMs,
     appendTimeoutMs: APPEND_TIMEOUT_MS,
     watch,
     pressure: createPressureGauge({ read: mailboxes, maxJobs, maxAgeMs, deciding: watch.deciding }),

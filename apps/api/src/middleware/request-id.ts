@@ -4,10 +4,13 @@ import type { ApiEnv } from '../context.ts'
 
 const ACCEPTED = /^[A-Za-z0-9._:-]{1,128}$/
 
-/** Names the request: with the client's `x-request-id` when it can be logged as it is, otherwise with a new one. */
+/** The client's `x-request-id` when it can be logged as it is, otherwise a new one. */
+export const requestIdFrom = (given: string | string[] | undefined): string =>
+  typeof given === 'string' && ACCEPTED.test(given) ? given : randomUUID()
+
+/** Names the request. */
 export const requestId = createMiddleware<ApiEnv>((c, next) => {
-  const given = c.req.header('x-request-id')
-  const id = given !== undefined && ACCEPTED.test(given) ? given : randomUUID()
+  const id = requestIdFrom(c.req.header('x-request-id'))
   c.set('requestId', id)
   c.header('x-request-id', id)
   return next()

@@ -1,20 +1,17 @@
 import { createMiddleware } from 'hono/factory'
 import type { ApiEnv } from '../context.ts'
 
-const EVERYWHERE: readonly (readonly [string, string])[] = [
-  ['x-content-type-options', 'nosniff'],
-  ['referrer-policy', 'no-referrer'],
-  ['cross-origin-resource-policy', 'same-origin'],
-  ['cache-control', 'no-store'],
-]
+/** Headers of every reply; pages replace the content policy, which is for what no browser is to render, with their own (`pagePolicy`). */
+export const EVERY_REPLY: Readonly<Record<string, string>> = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+}
 
-/** For replies that no browser is to render. */
-const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
-
-/** Headers of every reply; pages replace the content policy with their own (`pagePolicy`). */
 export const securityHeaders = createMiddleware<ApiEnv>((c, next) => {
-  for (const [name, value] of EVERYWHERE) c.header(name, value)
-  c.header('content-security-policy', DATA_POLICY)
+  for (const [name, value] of Object.entries(EVERY_REPLY)) c.header(name, value)
   return next()
 })
 

@@ -19,7 +19,12 @@ const eventsNamed = (name: string) => events.filter(({ event }) => event === nam
 beforeAll(async () => {
   database = await createDatabase()
   await migrateDatabase(database.url)
+  await startApi()
+})
+
+async function startApi(): Promise<void> {
   const services = testServices()
+  const listening = eventsNamed('http.listening').length
   const env = {
     ...process.env,
     DATABASE_URL: database.url,
@@ -34,10 +39,10 @@ beforeAll(async () => {
   api = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   if (api.stdout === null) throw new Error('no output to read')
   createInterface({ input: api.stdout }).on('line', (line) => events.push(JSON.parse(line)))
-  await vi.waitFor(() => expect(eventsNamed('http.listening')).toHaveLength(1), { timeout: 30_000 })
-  url = String(eventsNamed('http.listening')[0]?.url)
+  await vi.waitFor(() => expect(eventsNamed('http.listening')).toHaveLength(listening + 1), { timeout: 30_000 })
+  url = String(eventsNamed('http.listening').at(-1)?.url)
   await vi.waitFor(async () => expect((await fetch(`${url}/ready`)).status).toBe(200), { timeout: 30_000 })
-})
+}
 
 afterAll(async () => {
   if (api?.exitCode === null) api.kill('SIGKILL')
@@ -82,7 +87,7 @@ const isAlive = (pid: number): boolean => {
   }
 }
 
-it('serves everybody who comes at once, more than may wait, again and again', async () => {
+it('serves everybody who comes at once, again and again', async () => {
   for (let round = 0; round < 12; round++) {
     const replies = await Promise.all(
       Array.from({ length: 400 }, () => fetch(`${url}/live`, { headers: { connection: 'close' } })),
@@ -119,8 +124,14 @@ it('stops in order when told to, and leaves nobody behind', async () => {
   expect(await exit).toBe(0)
   expect(workers().map(isAlive)).toEqual([false, false, false])
   const stopped = eventsNamed('component.stopped').map(({ component }) => component)
-  expect(stopped).toEqual(
-    expect.arrayContaining(['hand-over', 'accepting', 'redis-queue', 'postgres', 'http', 'socket', 'worker']),
-  )
+  expect(stopped).toEqual(expect.arrayContaining(['accepting', 'redis-queue', 'postgres', 'http', 'socket', 'worker']))
   expect(eventsNamed('process.stopped').map(({ outcome }) => outcome)).toEqual(['clean', 'clean', 'clean'])
+})
+
+it('takes its worker along when it is killed, after the requests under way', async () => {
+  await startApi()
+  const worker = workers().at(-1) ?? 0
+  api.kill('SIGKILL')
+  await expect.poll(() => isAlive(worker), { timeout: 20_000 }).toBe(false)
+  expect(eventsNamed('process.stopped').at(-1)).toMatchObject({ service: 'api', outcome: 'clean' })
 })

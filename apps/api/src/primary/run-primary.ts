@@ -1,10 +1,8 @@
-import type { Component } from '@canvass/platform/lifecycle/lifecycle.ts'
-import { createLifecycle } from '@canvass/platform/lifecycle/lifecycle.ts'
+import { type Component, createLifecycle } from '@canvass/platform/lifecycle/lifecycle.ts'
 import { runProcess } from '@canvass/platform/lifecycle/run-process.ts'
 import { createLogger } from '@canvass/platform/logging/logger.ts'
 import type { ApiSettings } from '../config.ts'
-import { listen } from '../listen.ts'
-import { createDoor } from './door.ts'
+import { bindSharedSocket } from './shared-socket.ts'
 import { createWorkerKeeper } from './worker-keeper.ts'
 
 /**
@@ -15,29 +13,25 @@ import { createWorkerKeeper } from './worker-keeper.ts'
 export async function runPrimary(settings: ApiSettings, portIsGiven: boolean): Promise<void> {
   const { shutdownDeadlineMs, logLevel } = settings.process
   const log = createLogger({ service: 'api-primary', level: logLevel })
-  const door = createDoor()
-  const keeper = createWorkerKeeper(door, log, (error) => {
+  const shared = await bindSharedSocket(settings.http.host, settings.http.port, !portIsGiven)
+  const keeper = createWorkerKeeper(shared.fd, log, (error) => {
     // Outside of any promise, so that it ends the process in order, as any fault nobody can mend.
     setImmediate(() => {
       throw error
     })
   })
+  const socket: Component = { name: 'socket', stop: () => shared.close() }
   const worker: Component = {
     name: 'worker',
-    start: () => keeper.start(),
-    stop: () => keeper.stop(),
-  }
-  const socket: Component = {
-    name: 'socket',
     async start() {
-      const url = await listen(door.server, settings.http.host, settings.http.port, !portIsGiven)
-      log.info({ url }, 'http.listening')
+      await keeper.start()
+      log.info({ url: shared.url }, 'http.listening')
     },
-    stop: () => door.close(),
+    stop: () => keeper.stop(),
   }
   process.on('SIGHUP', () => {
     keeper.replace().catch((err: unknown) => log.error({ err }, 'worker.not-replaced'))
   })
-  const lifecycle = createLifecycle({ components: [worker, socket], logger: log, shutdownDeadlineMs })
+  const lifecycle = createLifecycle({ components: [socket, worker], logger: log, shutdownDeadlineMs })
   await runProcess({ lifecycle, logger: log })
 }

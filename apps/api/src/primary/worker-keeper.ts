@@ -1,14 +1,16 @@
-import cluster, { type Worker } from 'node:cluster'
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import type { Logger } from '@canvass/platform/logging/logger.ts'
-import type { Door } from './door.ts'
-import type { FromWorker } from './messages.ts'
+import { type FromPrimary, type FromWorker, SHARED_SOCKET_FDS, WORKER } from './messages.ts'
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
 /** A worker that has lived this long was well; its end is no reason to wait longer before the next one. */
 const WELL_AFTER_MS = 10_000
 
-/** Connections wait this long for the services of a worker that takes over from a dead one, milliseconds. */
+/** Connections wait in the socket's queue this long for the services of a worker that takes over from a dead one, milliseconds. */
 const PATIENCE_MS = 3_000
 /** Workers that died one after the other without ever becoming ready; another one would not either. */
 const HOPELESS_AFTER = 6
@@ -22,63 +24,55 @@ export interface WorkerKeeper {
   stop(): Promise<void>
 }
 
-interface Forked {
-  readonly worker: Worker
-  /** Settle with the worker, or reject when it ends before. */
-  readonly open: Promise<Worker>
-  readonly ready: Promise<Worker>
+interface Worker {
+  readonly process: ChildProcess
+  /** What it has said; each rejects when it ends before. */
+  readonly said: Readonly<Record<FromWorker, Promise<void>>>
 }
 
 /**
- * Keeps one worker at the door: forks it, forks another when it dies, and hands over between two without refusing anybody.
+ * Keeps one worker at the shared socket: forks it, forks another when it dies, and hands over between two without refusing anybody.
+ * @param socketFd descriptor of the bound socket; every worker inherits it as `SHARED_SOCKET_FDS`
  * @param onHopeless is told when workers only die
  */
-export function createWorkerKeeper(door: Door, log: Logger, onHopeless: (error: Error) => void): WorkerKeeper {
+export function createWorkerKeeper(socketFd: number, log: Logger, onHopeless: (error: Error) => void): WorkerKeeper {
   let current: Worker | undefined
   let failures = 0
   let everReady = false
   let stopping = false
 
-  function fork(): Forked {
-    const worker = cluster.fork()
+  function forkWorker(): Worker {
+    const sockets = SHARED_SOCKET_FDS.map(() => socketFd)
+    const child = fork(MAIN, [WORKER], { stdio: ['inherit', 'inherit', 'inherit', 'ipc', ...sockets] })
     const born = performance.now()
-    const open = Promise.withResolvers<Worker>()
-    const ready = Promise.withResolvers<Worker>()
-    for (const { promise } of [open, ready]) promise.catch(() => undefined) // told by the exit below
-    worker.on('message', (said: FromWorker) => {
-      if (said === 'open') open.resolve(worker)
-      if (said === 'ready') {
-        everReady = true
-        ready.resolve(worker)
-      }
-      if (said === 'draining') {
-        if (current === worker) door.openTo(undefined)
-        worker.send('released')
-      }
+    const words = {
+      open: Promise.withResolvers<void>(),
+      ready: Promise.withResolvers<void>(),
+      accepting: Promise.withResolvers<void>(),
+    }
+    for (const { promise } of Object.values(words)) promise.catch(() => undefined) // told by the exit below
+    child.on('message', (said: FromWorker) => {
+      if (said === 'ready') everReady = true
+      words[said].resolve()
     })
-    worker.once('exit', (code, signal) => {
+    child.once('exit', (code, signal) => {
       const ended = new Error(`the API process ended (${signal ?? code})`)
-      open.reject(ended)
-      ready.reject(ended)
-      if (current === worker) replaceDead(code, signal, performance.now() - born)
+      for (const { reject } of Object.values(words)) reject(ended)
+      if (current?.process === child) replaceDead(code, signal, performance.now() - born)
     })
-    return { worker, open: open.promise, ready: ready.promise }
+    const { open, ready, accepting } = words
+    return { process: child, said: { open: open.promise, ready: ready.promise, accepting: accepting.promise } }
   }
 
-  function takeOver(worker: Worker): void {
+  async function takeOver(worker: Worker): Promise<void> {
     current = worker
-    door.openTo((socket, taken) => {
-      if (!worker.isConnected()) return
-      // what it returns only tells that others are on their way before this one
-      worker.send('connection', socket, { keepOpen: false }, (error) => {
-        if (error === null) taken()
-      })
-    })
+    const word: FromPrimary = 'accept'
+    worker.process.send(word)
+    await worker.said.accepting
   }
 
   function replaceDead(code: number | null, signal: string | null, livedMs: number): void {
     current = undefined
-    door.openTo(undefined)
     if (stopping) return
     failures = livedMs > WELL_AFTER_MS ? 0 : failures + 1
     if (failures >= HOPELESS_AFTER && !everReady) {
@@ -93,40 +87,44 @@ export function createWorkerKeeper(door: Door, log: Logger, onHopeless: (error: 
   async function startAnother(): Promise<void> {
     if (stopping) return
     const born = performance.now()
-    const forked = fork()
+    const worker = forkWorker()
     try {
-      await forked.open
+      await worker.said.open
       const patience = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS))
-      await Promise.race([forked.ready, patience])
-      takeOver(forked.worker)
+      await Promise.race([worker.said.ready, patience])
     } catch (err) {
       log.error({ err }, 'worker.not-started')
       replaceDead(null, null, performance.now() - born)
+      return
     }
+    await takeOver(worker).catch((err: unknown) => log.error({ err }, 'worker.not-started'))
   }
 
   return {
     async start() {
-      takeOver(await fork().open)
+      const worker = forkWorker()
+      await worker.said.open
+      await takeOver(worker)
     },
     async replace() {
       const former = current
-      const next = await fork().ready
-      takeOver(next)
+      const next = forkWorker()
+      await next.said.ready
+      await takeOver(next)
       log.info({ former: former?.process.pid, next: next.process.pid }, 'worker.replaced')
-      if (former !== undefined) await leave(former)
+      if (former !== undefined) await leave(former.process)
     },
     async stop() {
       stopping = true
-      if (current !== undefined) await leave(current)
+      if (current !== undefined) await leave(current.process)
     },
   }
 }
 
 /** Asks a worker to finish and go, and waits until it has. */
-async function leave(worker: Worker): Promise<void> {
-  if (worker.isDead()) return
+async function leave(worker: ChildProcess): Promise<void> {
+  if (worker.exitCode !== null || worker.signalCode !== null) return
   const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
-  worker.process.kill('SIGTERM')
+  worker.kill('SIGTERM')
   await gone
 }

@@ -14,8 +14,8 @@ import { createDatabase, testServices, uniqueName } from '@canvass/testing/servi
 import { SignJWT } from 'jose'
 import { composeApi } from '../composition.ts'
 import { readSettings } from '../config.ts'
-import { listen } from '../listen.ts'
 import { importHmacKey } from '../tokens/keys.ts'
+import { listen } from './listen.ts'
 import { type LiveWorker, startLiveWorker } from './live-worker.ts'
 import { type Wire, wireTo } from './wire.ts'
 
@@ -88,7 +88,7 @@ export async function startLiveApi(
   const base = { settings, log: logger, registry, newId: createUuid7(), processId: uniqueName('api'), version: '0' }
   const { server, components } = await composeApi(base)
   const lifecycle = createLifecycle({ components, logger, shutdownDeadlineMs: 10_000 })
-  const url = await listen(server.server, '127.0.0.1', 0)
+  const url = await listen(server.server)
   const started = lifecycle.start()
   if (away.length === 0) await started
   let worker: LiveWorker | undefined

@@ -7,7 +7,6 @@ import type { SessionDeps } from '../deps.ts'
 import { createSlots } from '../http/slots.ts'
 import { sniff } from '../http/sniff.ts'
 import { createLimiters } from '../limits.ts'
-import { listen } from '../listen.ts'
 import { formBody } from '../middleware/form-body.ts'
 import { jsonBody } from '../middleware/json-body.ts'
 import { measured } from '../middleware/measured.ts'
@@ -18,6 +17,7 @@ import { createApiServer } from '../server.ts'
 import { createExits } from '../tokens/exits.ts'
 import { createRespondentTokens } from '../tokens/respondent-token.ts'
 import { createResumeTokens } from '../tokens/resume-token.ts'
+import { listen } from './listen.ts'
 
 const SECRET = new Uint8Array(32).fill(9)
 
@@ -66,6 +66,7 @@ export async function startPortApp({ stepsPerMinute = 1_000, requestDeadlineMs =
         submitted.push(draft)
         return decide(draft)
       },
+      refuses: () => undefined,
       waiting: () => 0,
       close: () => Promise.resolve(),
     },
@@ -105,8 +106,8 @@ export async function startPortApp({ stepsPerMinute = 1_000, requestDeadlineMs =
     measured: measured(createRegistry({ service: 'test', version: '0' }), logger),
   }
   const app = createApp(frame, [(to) => sessionRoutes(to, session)])
-  const server = createApiServer(app)
-  const url = await listen(server.server, '127.0.0.1', 0)
+  const server = createApiServer(app, () => false)
+  const url = await listen(server.server)
   return {
     url,
     sessionId,

@@ -1,5 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net'
-import { listen } from '../listen.ts'
+import { listen } from './listen.ts'
 
 /** A TCP path to a service that a test can cut. */
 export interface Wire {
@@ -40,7 +40,7 @@ export async function wireTo(serviceUrl: string): Promise<Wire> {
       })
     }
   })
-  const taken = new URL(await listen(server, '127.0.0.1', 0))
+  const taken = new URL(await listen(server))
   const url = new URL(serviceUrl)
   url.hostname = taken.hostname
   url.port = taken.port

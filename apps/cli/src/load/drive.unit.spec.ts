@@ -27,7 +27,7 @@ function driven(options: {
     newPerson: () => createPerson(fieldwork),
     async act(person, intended) {
       sent.push({ intended, at: performance.now() })
-      return { kind: await options.act(person), status: 200, intended }
+      return { kind: await options.act(person), status: 200, intended, tookMs: 1 }
     },
     onAct: (act) => acts.push(act),
   })

@@ -6,11 +6,13 @@ import type { Percentiles } from './statistics.ts'
 
 /** What a load came to, for people. */
 export function loadReport({ figures, schedule, cpu }: Omit<LoadResult, 'people'>): string {
-  const { acts, latencyMs, freshness, troubles, refusals } = figures
+  const { acts, latencyMs, repliedMs, overloadedMs, freshness, troubles, refusals } = figures
   const unsent = schedule.intended - schedule.sent
   const latencies = [
     ['ms', 'p50', 'p90', 'p99', 'max'],
     ['reply (from the intended time)', ...cells(latencyMs)],
+    ['reply (from sending)', ...cells(repliedMs)],
+    ...(overloadedMs === undefined ? [] : [['503 overloaded (from sending)', ...cells(overloadedMs)]]),
     ...(freshness === undefined
       ? []
       : [

@@ -15,6 +15,8 @@ export interface Act {
   readonly detail?: string
   /** When the submission was first to be sent, milliseconds of `performance.now()`. */
   readonly intended: number
+  /** From writing this request to its reply, milliseconds. */
+  readonly tookMs: number
   /** Of a committed act: the fact that the projections must show soon, by its key below the partition. */
   readonly fact?: { readonly sessionId: string; readonly key: string }
 }
@@ -155,10 +157,11 @@ function setAside(person: Person, submission: Submission, reply: ApiReply): Act 
 const isAnswers = (body: unknown): body is AnswersBody =>
   typeof body === 'object' && body !== null && 'answers' in body && typeof body.answers === 'object'
 
-const actOf = (kind: ActKind, { intended }: Submission, { status, body }: ApiReply): Act => ({
+const actOf = (kind: ActKind, { intended }: Submission, { status, body, tookMs }: ApiReply): Act => ({
   kind,
   status,
   intended,
+  tookMs,
   ...(body.code !== undefined && { code: body.code }),
   ...(body.detail !== undefined && { detail: body.detail }),
 })

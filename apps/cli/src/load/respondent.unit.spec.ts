@@ -15,7 +15,7 @@ function scripted(...replies: readonly (readonly [number, ReplyBody])[]): ApiCli
   const next = async (path: string, body: unknown, headers: Call['headers'] = {}): Promise<ApiReply> => {
     const [status, reply] = replies[calls.length] ?? [0, {}]
     calls.push({ path, body: structuredClone(body), headers })
-    return { status, body: reply, retryAfterMs: 0 }
+    return { status, body: reply, retryAfterMs: 0, tookMs: 1 }
   }
   return { calls, post: next, get: (path, headers) => next(path, undefined, headers), close: async () => undefined }
 }

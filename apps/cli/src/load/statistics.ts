@@ -15,6 +15,10 @@ export interface LoadFigures {
   readonly stepsPerSecond: number
   /** From the time the submission was first to be sent to the reply that committed it. */
   readonly latencyMs: Percentiles
+  /** Of the same requests, from sending them: without the time in which nobody was free to send. */
+  readonly repliedMs: Percentiles
+  /** Requests refused because of overload, from sending them; absent when none was. */
+  readonly overloadedMs?: Percentiles
   /** Of sampled steps; absent when nothing was probed. */
   readonly freshness?: Freshness
   /** Everything that was not settled by its reply, by status and problem code. */
@@ -61,6 +65,8 @@ export function createStatistics() {
   const troubles: Record<string, number> = {}
   const refusals = new Set<string>()
   const latency = histogram()
+  const replied = histogram()
+  const overloaded = histogram()
   const fromCommit = histogram()
   const fromStep = histogram()
   let missed = 0
@@ -72,7 +78,7 @@ export function createStatistics() {
     /** What was due before this moment was a warm-up: it is counted, but not timed. @param now milliseconds of `performance.now()` */
     measureFrom(now: number): void {
       measured = { from: now, committedBefore: acts.committed }
-      for (const timed of [latency, fromCommit, fromStep]) timed.reset()
+      for (const timed of [latency, replied, overloaded, fromCommit, fromStep]) timed.reset()
     },
     /** Nothing more is sent: what is committed from now on is timed, but belongs to no second of the run. */
     sendingEnded(): void {
@@ -81,7 +87,11 @@ export function createStatistics() {
     /** @param now milliseconds of `performance.now()` */
     record(act: Act, now: number): void {
       acts[act.kind] += 1
-      if (act.kind === 'committed' && act.intended >= measured.from) latency.recordValue(micros(now - act.intended))
+      if (act.code === 'overloaded') overloaded.recordValue(micros(act.tookMs))
+      if (act.kind === 'committed' && act.intended >= measured.from) {
+        latency.recordValue(micros(now - act.intended))
+        replied.recordValue(micros(act.tookMs))
+      }
       if (act.kind !== 'retry' && act.kind !== 'refused') return
       const name = `${act.status === 0 ? 'no reply' : act.status} ${act.code ?? ''}`.trim()
       troubles[name] = (troubles[name] ?? 0) + 1
@@ -113,6 +123,8 @@ export function createStatistics() {
         acts: { ...acts },
         stepsPerSecond: Math.round(committedInTime() / Math.max(seconds, 0.001)),
         latencyMs: percentiles(latency),
+        repliedMs: percentiles(replied),
+        ...(overloaded.totalCount > 0 && { overloadedMs: percentiles(overloaded) }),
         ...(probes > 0 && { freshness }),
         troubles,
         refusals: [...refusals],

@@ -40,6 +40,13 @@ export const mailboxConfig = defineConfig('Mailboxes', {
     description:
       'How long the oldest job may have waited while workers do decide; beyond, requests are answered 503, new sessions already at half of it.',
   },
+  maxReplyMs: {
+    env: 'MAILBOX_MAX_REPLY_MS',
+    kind: milliseconds({ min: 50, max: 4000 }),
+    default: '400',
+    description:
+      'How long a new command may have to wait for its reply, by what waits before it and how fast replies come; beyond, requests are answered 503, new sessions already at half of it.',
+  },
   surveySharePercent: {
     env: 'MAILBOX_SURVEY_SHARE',
     kind: integer({ min: 1, max: 100 }),

@@ -19,11 +19,8 @@ export interface PressureOptions {
 }
 
 export interface PressureGauge {
-  /**
-   * Whether a mailbox takes no more commands; it takes no more new sessions from half of its limits on, and everything of a survey that
-   * wants more than its share only up to a quarter of that.
-   */
-  refuses(shard: number, isStart: boolean, isLarge: boolean): boolean
+  /** Whether a mailbox is beyond this part of its limits. @param share of the limits, up to 1 */
+  refuses(shard: number, share: number): boolean
 }
 
 /**
@@ -49,11 +46,10 @@ export function createPressureGauge(options: PressureOptions): PressureGauge {
   }
 
   return {
-    refuses(shard, isStart, isLarge) {
+    refuses(shard, share) {
       if (!reading && now() - readAt >= refreshMs) void refresh()
       const mailbox = known[shard]
       if (mailbox === undefined) return false
-      const share = (isStart ? 0.5 : 1) * (isLarge ? 0.25 : 1)
       return mailbox.depth > maxJobs * share || (mailbox.ageMs > maxAgeMs * share && deciding())
     },
   }

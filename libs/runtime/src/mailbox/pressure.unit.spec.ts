@@ -16,9 +16,9 @@ function setUp(mailboxes: MailboxPressure[]) {
     now: () => world.now,
   })
   const both = async () => {
-    gauge.refuses(0, false, false)
+    gauge.refuses(0, 1)
     await Promise.resolve() // the reading settles
-    return { start: gauge.refuses(0, true, false), step: gauge.refuses(0, false, false) }
+    return { half: gauge.refuses(0, 0.5), whole: gauge.refuses(0, 1) }
   }
   return { world, gauge, both }
 }
@@ -26,53 +26,43 @@ function setUp(mailboxes: MailboxPressure[]) {
 it.each([
   [
     { depth: 50, ageMs: 0 },
-    { start: false, step: false },
+    { half: false, whole: false },
   ],
   [
     { depth: 51, ageMs: 0 },
-    { start: true, step: false },
+    { half: true, whole: false },
   ],
   [
     { depth: 101, ageMs: 0 },
-    { start: true, step: true },
+    { half: true, whole: true },
   ],
   [
     { depth: 1, ageMs: 5_001 },
-    { start: true, step: false },
+    { half: true, whole: false },
   ],
   [
     { depth: 1, ageMs: 10_001 },
-    { start: true, step: true },
+    { half: true, whole: true },
   ],
-])('a mailbox at %j refuses %j', async (mailbox, refused) => {
+])('a mailbox at %j is beyond half or the whole of its limits: %j', async (mailbox, refused) => {
   expect(await setUp([mailbox]).both()).toEqual(refused)
-})
-
-it('refuses a survey beyond its share at a quarter of the limits, its new sessions at an eighth', async () => {
-  const { world, gauge, both } = setUp([{ depth: 13, ageMs: 0 }])
-  expect(await both()).toEqual({ start: false, step: false })
-  expect([gauge.refuses(0, true, true), gauge.refuses(0, false, true)]).toEqual([true, false])
-  world.now = 500
-  world.mailboxes = [{ depth: 26, ageMs: 0 }]
-  expect(await both()).toEqual({ start: false, step: false })
-  expect(gauge.refuses(0, false, true)).toBe(true)
 })
 
 it('does not mind old jobs while nobody decides: answers are still taken', async () => {
   const { world, both } = setUp([{ depth: 1, ageMs: 60_000 }])
   world.deciding = false
-  expect(await both()).toEqual({ start: false, step: false })
+  expect(await both()).toEqual({ half: false, whole: false })
 })
 
 it('reads at most every half second, and refuses nobody when it cannot', async () => {
   const { world, both } = setUp([{ depth: 500, ageMs: 0 }])
-  expect((await both()).step).toBe(true)
+  expect((await both()).whole).toBe(true)
   world.now = 499
   await both()
   expect(world.reads).toBe(1)
   world.now = 500
   world.fails = true
   await both()
-  expect((await both()).step).toBe(false)
+  expect((await both()).whole).toBe(false)
   expect(world.reads).toBe(2)
 })

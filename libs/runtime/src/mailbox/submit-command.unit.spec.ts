@@ -62,6 +62,7 @@ function setUp(
     shards: 2,
     batch: { lingerMs: 1, maxItems: 3, maxBytes: 10_000 },
     replyTimeoutMs: 50,
+    maxReplyMs: 600,
     appendTimeoutMs: 40,
     watch: createReplyWatch(50),
     pressure: { refuses: () => false },
@@ -141,6 +142,24 @@ describe('submitting a command', () => {
     expect(await codeOf(submitter.submit(draft, { payloadBytes: 20 }))).toBe('overloaded')
     expect(jobs).toEqual([])
     expect(waiting.size).toBe(0)
+  })
+
+  it('asks a new session for half of the limits, and a survey beyond its share for a quarter of that', async () => {
+    const shares: number[] = []
+    const pressure = {
+      refuses(_shard: number, share: number) {
+        shares.push(share)
+        return true
+      },
+    }
+    for (const isLarge of [false, true]) {
+      const { submitter } = setUp(() => Promise.resolve(), { pressure, surveys: { asked: () => isLarge } })
+      const payload = { version: 1, mode: 'LIVE', hidden: {}, seed: '00', keys: [] } as const
+      const start: CommandDraft = { ...draft, kind: 'start', step: 0, payload }
+      for (const wanted of [draft, start])
+        expect(await codeOf(submitter.submit(wanted, { payloadBytes: 20 }))).toBe('overloaded')
+    }
+    expect(shares).toEqual([1, 0.5, 0.25, 0.125])
   })
 
   it('keeps the order of one session and the limits of a job', async () => {

@@ -1,0 +1,72 @@
+/** How long the commands of one shard wait for their replies, as far as this process sends them. */
+export interface ReplyDelay {
+  /** A command was sent whose reply is waited for. */
+  sent(): void
+  /** Its reply has come. */
+  heard(tookMs: number): void
+  /** Its reply is no longer waited for. */
+  givenUp(): void
+  /** Commands whose replies are waited for. */
+  waiting(): number
+  /** How many may wait so that none waits longer than this part of the limit; without end while the shard stands still. @param share up to 1 */
+  room(share: number): number
+}
+
+const WINDOW_MS = 500
+/** The best of these windows tells how fast replies can come; a stall shows as an empty one, and idleness as many. */
+const WINDOWS = 8
+/** Nothing heard for so long, though somebody waits: the shard stands still, which is not overload. */
+const SILENCE_MS = 1_000
+/** In a shard that was idle a moment ago the speed of late tells what was asked for, not what it can do. */
+const BUSY_MS = 1_000
+/** Then replies are thought to come at this speed at least, in one window. */
+const HOPED_FOR = 1_000
+
+/**
+ * Tells how many commands a shard can take on, from the speed at which replies have come lately.
+ * A shard whose worker has died is not overloaded: its mailbox is on disk, and who sends there is told so.
+ * @param limitMs longest wait for a reply that is still taken on
+ * @param now milliseconds that only move forward
+ */
+export function createReplyDelay(limitMs: number, now: () => number = () => performance.now()): ReplyDelay {
+  const heardIn: number[] = new Array(WINDOWS).fill(0)
+  let current = 0
+  let waiting = 0
+  let busySince = Number.NEGATIVE_INFINITY
+  let last = { tookMs: 0, at: Number.NEGATIVE_INFINITY }
+
+  /** Moves on to the window of this moment and empties those that were skipped. */
+  function turn(at: number): void {
+    const window = Math.floor(at / WINDOW_MS)
+    for (let skipped = Math.max(current + 1, window - WINDOWS + 1); skipped <= window; skipped += 1) {
+      heardIn[skipped % WINDOWS] = 0
+    }
+    current = Math.max(current, window)
+  }
+
+  return {
+    sent() {
+      if (waiting === 0) busySince = now()
+      waiting += 1
+    },
+    heard(tookMs) {
+      const at = now()
+      turn(at)
+      waiting -= 1
+      heardIn[current % WINDOWS] = (heardIn[current % WINDOWS] ?? 0) + 1
+      last = { tookMs, at }
+    },
+    givenUp() {
+      waiting -= 1
+    },
+    waiting: () => waiting,
+    room(share) {
+      const at = now()
+      if (at - Math.max(last.at, busySince) > SILENCE_MS) return Number.POSITIVE_INFINITY
+      turn(at)
+      const isKnown = at - busySince > BUSY_MS && last.tookMs > (limitMs * share) / 2
+      const speed = Math.max(isKnown ? 1 : HOPED_FOR, ...heardIn)
+      return (speed * limitMs * share) / WINDOW_MS
+    },
+  }
+}
