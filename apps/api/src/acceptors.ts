@@ -9,6 +9,7 @@ const BACKLOG = 4_096
 const FEW = 4
 /** So many turns in a row in which every acceptor got a connection: more people wait than are let in. */
 const FULL_TURNS = 2
+const GROWTH = 4
 
 export interface Acceptors {
   /** Accepts from one bound socket, which this process has inherited under these numbers. @throws {Error} with a system code */
@@ -53,7 +54,7 @@ export function createAcceptors(server: Server): Acceptors {
     accepted = 0
     if (fullTurns === FULL_TURNS) {
       fullTurns = 0
-      void openMore(acceptors.length)
+      void openMore(acceptors.length * (GROWTH - 1))
     }
     if (fullTurns > 0) countThisTurn()
   }

@@ -13,7 +13,7 @@ export interface ReplyDelay {
 }
 
 const WINDOW_MS = 500
-/** The best of these windows tells how fast replies can come; a stall shows as an empty one, and idleness as many. */
+/** The best of these windows tells how fast replies can come; a stall shows as an empty one. */
 const WINDOWS = 8
 /** Nothing heard for so long, though somebody waits: the shard stands still, which is not overload. */
 const SILENCE_MS = 1_000
@@ -22,6 +22,15 @@ const BUSY_MS = 1_000
 /** Then replies are thought to come at this speed at least, in one window. */
 const HOPED_FOR = 1_000
 
+/** What was heard in one stretch of time. */
+interface Window {
+  count: number
+  /** The shortest wait. A hiccup makes some wait long, overload everyone. */
+  shortestMs: number
+}
+
+const emptyWindow = (): Window => ({ count: 0, shortestMs: Number.POSITIVE_INFINITY })
+
 /**
  * Tells how many commands a shard can take on, from the speed at which replies have come lately.
  * A shard whose worker has died is not overloaded: its mailbox is on disk, and who sends there is told so.
@@ -29,19 +38,21 @@ const HOPED_FOR = 1_000
  * @param now milliseconds that only move forward
  */
 export function createReplyDelay(limitMs: number, now: () => number = () => performance.now()): ReplyDelay {
-  const heardIn: number[] = new Array(WINDOWS).fill(0)
+  const windows = Array.from({ length: WINDOWS }, emptyWindow)
   let current = 0
   let waiting = 0
   let busySince = Number.NEGATIVE_INFINITY
-  let last = { tookMs: 0, at: Number.NEGATIVE_INFINITY }
+  let lastHeard = Number.NEGATIVE_INFINITY
+
+  const windowAt = (index: number): Window => windows[index % WINDOWS] ?? emptyWindow()
 
   /** Moves on to the window of this moment and empties those that were skipped. */
   function turn(at: number): void {
-    const window = Math.floor(at / WINDOW_MS)
-    for (let skipped = Math.max(current + 1, window - WINDOWS + 1); skipped <= window; skipped += 1) {
-      heardIn[skipped % WINDOWS] = 0
+    const index = Math.floor(at / WINDOW_MS)
+    for (let skipped = Math.max(current + 1, index - WINDOWS + 1); skipped <= index; skipped += 1) {
+      windows[skipped % WINDOWS] = emptyWindow()
     }
-    current = Math.max(current, window)
+    current = Math.max(current, index)
   }
 
   return {
@@ -50,11 +61,12 @@ export function createReplyDelay(limitMs: number, now: () => number = () => perf
       waiting += 1
     },
     heard(tookMs) {
-      const at = now()
-      turn(at)
+      lastHeard = now()
+      turn(lastHeard)
       waiting -= 1
-      heardIn[current % WINDOWS] = (heardIn[current % WINDOWS] ?? 0) + 1
-      last = { tookMs, at }
+      const window = windowAt(current)
+      window.count += 1
+      window.shortestMs = Math.min(window.shortestMs, tookMs)
     },
     givenUp() {
       waiting -= 1
@@ -62,10 +74,12 @@ export function createReplyDelay(limitMs: number, now: () => number = () => perf
     waiting: () => waiting,
     room(share) {
       const at = now()
-      if (at - Math.max(last.at, busySince) > SILENCE_MS) return Number.POSITIVE_INFINITY
+      if (at - Math.max(lastHeard, busySince) > SILENCE_MS) return Number.POSITIVE_INFINITY
       turn(at)
-      const isKnown = at - busySince > BUSY_MS && last.tookMs > (limitMs * share) / 2
-      const speed = Math.max(isKnown ? 1 : HOPED_FOR, ...heardIn)
+      const lately = [windowAt(current), windowAt(current + WINDOWS - 1)].filter(({ count }) => count > 0)
+      const everyoneWaits = lately.every(({ shortestMs }) => shortestMs > (limitMs * share) / 2)
+      const isKnown = at - busySince > BUSY_MS && lately.length > 0 && everyoneWaits
+      const speed = Math.max(isKnown ? 1 : HOPED_FOR, ...windows.map(({ count }) => count))
       return (speed * limitMs * share) / WINDOW_MS
     },
   }

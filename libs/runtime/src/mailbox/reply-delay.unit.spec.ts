@@ -34,6 +34,13 @@ it('takes on a burst as a shard of good speed would, as long as nobody has had t
   expect(delay.room(1)).toBeLessThan(500)
 })
 
+it('does not mind that some have had to wait long, as in a hiccup', () => {
+  const { delay } = busy(800, 400)
+  delay.sent()
+  delay.heard(290)
+  expect(delay.room(1)).toBe(1_200)
+})
+
 it('takes on everything while it stands still, but not in the first second of a burst after long quiet', () => {
   const { clock, delay } = busy(2, 20)
   delay.heard(20)
