@@ -31,21 +31,21 @@ export const mailboxConfig = defineConfig('Mailboxes', {
     kind: integer({ min: 10 }),
     default: '10000',
     description:
-      'Jobs that may wait in one mailbox; beyond, requests are answered 503, new sessions already at half of it.',
+      'Jobs that may wait in one mailbox; beyond, requests are answered 503, new sessions already at 60 % of it.',
   },
   maxAgeMs: {
     env: 'MAILBOX_MAX_AGE_MS',
     kind: milliseconds({ min: 1000 }),
     default: '30000',
     description:
-      'How long the oldest job may have waited while workers do decide; beyond, requests are answered 503, new sessions already at half of it.',
+      'How long the oldest job may have waited while workers do decide; beyond, requests are answered 503, new sessions already at 60 % of it.',
   },
   maxReplyMs: {
     env: 'MAILBOX_MAX_REPLY_MS',
     kind: milliseconds({ min: 50, max: 4000 }),
     default: '400',
     description:
-      'How long a new command may have to wait for its reply, by what waits before it and how fast replies come; beyond, requests are answered 503, new sessions already at half of it.',
+      'How long a new command may have to wait for its reply, by what waits before it and how fast replies come; beyond, requests are answered 503, new sessions already at 60 % of it.',
   },
   surveySharePercent: {
     env: 'MAILBOX_SURVEY_SHARE',

@@ -91,7 +91,7 @@ const MAX_WAITING = 20_000
 const OVERLOADED_RETRY_SECONDS = 2
 
 /** New sessions are refused from this part of the limits on, so that those who have begun can finish. */
-const START_SHARE = 0.5
+const START_SHARE = 0.6
 /** A survey that wants more than its share of the mailboxes is refused from this part of the limits on. */
 const LARGE_SHARE = 0.25
 

@@ -144,7 +144,7 @@ describe('submitting a command', () => {
     expect(waiting.size).toBe(0)
   })
 
-  it('asks a new session for half of the limits, and a survey beyond its share for a quarter of that', async () => {
+  it('asks a new session for a part of the limits, and a survey beyond its share for a quarter of that', async () => {
     const shares: number[] = []
     const pressure = {
       refuses(_shard: number, share: number) {
@@ -159,7 +159,7 @@ describe('submitting a command', () => {
       for (const wanted of [draft, start])
         expect(await codeOf(submitter.submit(wanted, { payloadBytes: 20 }))).toBe('overloaded')
     }
-    expect(shares).toEqual([1, 0.5, 0.25, 0.125])
+    expect(shares).toEqual([1, 0.6, 0.25, 0.15])
   })
 
   it('keeps the order of one session and the limits of a job', async () => {
