@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto'
-import { hostname } from 'node:os'
 import { parseArgs } from 'node:util'
 import { createUuid7 } from '@canvass/platform/ids/uuid7.ts'
 import { createLifecycle } from '@canvass/platform/lifecycle/lifecycle.ts'
+import { createProcessId } from '@canvass/platform/lifecycle/process-id.ts'
 import { runProcess } from '@canvass/platform/lifecycle/run-process.ts'
 import { createLogger } from '@canvass/platform/logging/logger.ts'
 import { createRegistry } from '@canvass/platform/metrics/registry.ts'
@@ -23,8 +22,7 @@ try {
       logger,
       registry: createRegistry({ service: 'workers', version: manifest.version }),
       newId: createUuid7(),
-      // never the same twice: a container's process has the same pid after each start, and would take its past for itself
-      processId: `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
+      processId: createProcessId(),
     },
     roles,
   )

@@ -22,6 +22,7 @@ export function createAssignment(
   logger: Logger,
 ): Assignment {
   let generation = 0
+  let stopped = false
   let retry: NodeJS.Timeout | undefined
 
   async function begin(partitions: IMemberAssignment, mine: number, waitMs: number): Promise<void> {
@@ -46,9 +47,11 @@ export function createAssignment(
       generation += 1
       clearTimeout(retry)
       consumer.pause(perTopic(partitions))
+      if (stopped) return // kafkajs ends its join before it stops; who was asked now may be closed, and would be asked for ever
       void begin(partitions, generation, FIRST_RETRY_MS)
     },
     stop() {
+      stopped = true
       generation += 1
       clearTimeout(retry)
     },

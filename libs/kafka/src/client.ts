@@ -1,5 +1,6 @@
 import type { Logger } from '@canvass/platform/logging/logger.ts'
 import { Kafka, type KafkaConfig, logLevel, type RetryOptions } from 'kafkajs'
+import { connectOnce } from './connecting.ts'
 import { createLogCreator } from './log-creator.ts'
 import { installRecordCodec } from './record-codec.ts'
 import { quietRequestQueue } from './request-queue.ts'
@@ -32,6 +33,7 @@ export const REQUEST_TIMEOUT_MS = 3_000
 /** A client without connections yet; each writer, reader and admin made from it opens its own. */
 export function createKafka(options: KafkaClientOptions): Kafka {
   quietRequestQueue()
+  connectOnce()
   installRecordCodec()
   const { brokers, clientId, logger, ssl, sasl } = options
   return new Kafka({

@@ -1,4 +1,4 @@
-/** The one module of kafkajs beside its public API that is touched; see `request-queue.ts`. */
+/** The modules of kafkajs beside its public API that are touched; see `request-queue.ts` and `connecting.ts`. */
 declare module 'kafkajs/src/network/requestQueue/index.js' {
   interface RequestQueue {
     readonly pending: readonly unknown[]
@@ -9,4 +9,10 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
   }
   const queue: { readonly prototype: RequestQueue }
   export default queue
+}
+
+declare module 'kafkajs/src/network/connection.js' {
+  export default class Connection {
+    connect(): Promise<true>
+  }
 }

@@ -7,6 +7,7 @@ import { RETRY } from './client.ts'
 import { createReadingPositions, type ReadingPositions } from './reading-positions.ts'
 import { toStoredRecord } from './record.ts'
 import { createRecordFetcher } from './record-fetcher.ts'
+import { removeLeftBehind } from './remove-left-behind.ts'
 
 const HEARTBEAT_MS = 1_000
 const STOP_DEADLINE_MS = 5_000
@@ -21,11 +22,22 @@ export interface KafkaLogReader extends LogReader {
   close(): Promise<void>
 }
 
-/** Reads with consumer groups of kafkajs, and single records with plain fetches. */
-export function createLogReader(kafka: Kafka, logger: Logger): KafkaLogReader {
+/**
+ * Reads with consumer groups of kafkajs, and single records with plain fetches.
+ * @param hasEnded whether the process of a client's id has ended: such members are taken off a group before it is joined; when left
+ * out, a group waits for the end of their sessions
+ */
+export function createLogReader(
+  kafka: Kafka,
+  logger: Logger,
+  hasEnded?: (clientId: string) => boolean,
+): KafkaLogReader {
   const fetcher = createRecordFetcher(kafka)
   return {
-    subscribe: (subscription) => subscribe(kafka, logger, subscription),
+    async subscribe(subscription) {
+      if (hasEnded !== undefined) await removeLeftBehind(kafka, subscription.groupId, hasEnded, logger)
+      return subscribe(kafka, logger, subscription)
+    },
     recordAt: (topic, partition, offset) => fetcher.recordAt(topic, partition, offset),
     close: () => fetcher.close(),
   }

@@ -1,31 +1,10 @@
 import { withDeadline } from '@canvass/platform/resilience/deadline.ts'
 import type { StoredRecord } from '@canvass/runtime/ports/event-log.ts'
 import type { Kafka } from 'kafkajs'
-import { type DecodedMessage, toStoredRecord } from './record.ts'
+import { type Cluster, createCluster, READ_COMMITTED } from './cluster.ts'
+import { toStoredRecord } from './record.ts'
 
 const DEADLINE_MS = 5_000
-const READ_COMMITTED = 1
-
-/** What kafkajs' cluster object offers; it is not part of the public API, and a consumer group for one record would be absurd. */
-interface Cluster {
-  connect(): Promise<void>
-  disconnect(): Promise<void>
-  addTargetTopic(topic: string): Promise<void>
-  refreshMetadata(): Promise<void>
-  findLeaderForPartitions(topic: string, partitions: readonly number[]): Record<string, number[]>
-  findBroker(node: { nodeId: string }): Promise<Broker>
-}
-
-interface Broker {
-  fetch(request: {
-    maxWaitTime: number
-    minBytes: number
-    maxBytes: number
-    isolationLevel: number
-    rackId: string
-    topics: { topic: string; partitions: { partition: number; fetchOffset: string; maxBytes: number }[] }[]
-  }): Promise<{ responses: { partitions: { messages: DecodedMessage[] }[] }[] }>
-}
 
 export interface RecordFetcher {
   recordAt(topic: string, partition: number, offset: bigint): Promise<StoredRecord | undefined>
@@ -74,14 +53,6 @@ async function open(kafka: Kafka): Promise<Cluster> {
   const cluster = createCluster(kafka)
   await cluster.connect()
   return cluster
-}
-
-/** The cluster with the same brokers, deadlines and security as the client's own consumers. */
-function createCluster(kafka: Kafka): Cluster {
-  const symbol = Object.getOwnPropertySymbols(kafka).find((one) => one.description === 'private:Kafka:createCluster')
-  const create: unknown = symbol === undefined ? undefined : Reflect.get(kafka, symbol)
-  if (typeof create !== 'function') throw new Error('this version of kafkajs makes its clusters elsewhere')
-  return create({ metadataMaxAge: 60_000, allowAutoTopicCreation: false, isolationLevel: READ_COMMITTED })
 }
 
 async function fetchAt(

@@ -4,6 +4,7 @@ import { createLogReader } from '@canvass/kafka/log-reader.ts'
 import { createLogWriter, PUBLISH_WORST_CASE_MS } from '@canvass/kafka/log-writer.ts'
 import type { HealthCheck } from '@canvass/platform/health/health.ts'
 import type { Component } from '@canvass/platform/lifecycle/lifecycle.ts'
+import { hasEnded } from '@canvass/platform/lifecycle/process-id.ts'
 import { createBreakerMetrics } from '@canvass/platform/metrics/breaker-metrics.ts'
 import { type Breaker, createBreaker } from '@canvass/platform/resilience/breaker.ts'
 import { retry } from '@canvass/platform/resilience/retry.ts'
@@ -154,8 +155,14 @@ function openCache({ settings, logger }: Base) {
   return { name: 'redis-cache', remedy, client, ping, close: async () => client.disconnect() }
 }
 
-function openKafka({ settings, logger, registry }: Base) {
-  const kafka = createKafka({ brokers: settings.kafka.brokers, clientId: 'canvass-workers', logger })
+const KAFKA_CLIENT = 'canvass-workers'
+
+function openKafka({ settings, logger, registry, processId }: Base) {
+  const { brokers } = settings.kafka
+  const kafka = createKafka({ brokers, clientId: KAFKA_CLIENT, logger })
+  // members of groups are known by their client's id, so it says whose they are
+  const reading = createKafka({ brokers, clientId: `${KAFKA_CLIENT}-${processId}`, logger })
+  const isEnded = (clientId: string) => hasEnded(clientId.replace(`${KAFKA_CLIENT}-`, ''), processId)
   const breaker = createBreaker({
     name: 'kafka',
     worstCaseMs: PUBLISH_WORST_CASE_MS,
@@ -164,7 +171,7 @@ function openKafka({ settings, logger, registry }: Base) {
   })
   const client = {
     writer: createLogWriter(kafka),
-    reader: createLogReader(kafka, logger),
+    reader: createLogReader(reading, logger, isEnded),
     admin: createLogAdmin(kafka),
     /** One for Kafka as a whole, around everything that is sent. */
     breaker,
