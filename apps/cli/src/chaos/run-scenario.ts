@@ -86,7 +86,7 @@ interface Run {
 }
 
 function createRun(product: Product, survey: LoadedSurvey, seed: number): Run {
-  const random = seededRandom(seed)
+  const random = seededRandom(seed) // not that of the load, which has drawn nobody knows how often when the harm begins
   const acts = { committed: 0, queued: 0, repeated: 0, corrected: 0, asked: 0, retry: 0, refused: 0 }
   const people: Person[] = []
   const seen = new Map<string, number>()
@@ -125,13 +125,13 @@ function createRun(product: Product, survey: LoadedSurvey, seed: number): Run {
 async function harmUnderLoad(
   { stage, survey, acts }: Run,
   scenario: Scenario,
-  { rate }: RunOptions,
+  { rate, seed }: RunOptions,
 ): Promise<{ result: LoadResult; fault: unknown }> {
   const abort = new AbortController()
   const loading = runLoad({
     ...survey,
     apiUrl: stage.product.apiUrl,
-    ...{ rate, seconds: LONGEST_LOAD_S, respondents: RESPONDENTS, asyncShare: ASYNC_SHARE, random: stage.random },
+    ...{ rate, seconds: LONGEST_LOAD_S, respondents: RESPONDENTS, asyncShare: ASYNC_SHARE, random: seededRandom(seed) },
     signal: abort.signal,
     onAct({ kind }) {
       acts[kind] += 1
