@@ -1,7 +1,7 @@
 import { cacheReady, connectCache } from '@canvass/redis/connections.ts'
 import type { Scenario } from '../scenario.ts'
 import { killAndWait, whilePaused } from '../signals.ts'
-import { started, submitAndLeave, withClient } from './people.ts'
+import { queueAndLeave, started, withClient } from './people.ts'
 
 export const postgresKilled: Scenario = {
   id: 'F13',
@@ -28,8 +28,7 @@ export const queueRedisKilled: Scenario = {
       await stage.product.healed()
       const people = await Promise.all(Array.from({ length: WAITING }, () => started(stage, client)))
       await whilePaused(stage, 'workers', async () => {
-        const queued = await Promise.all(people.map((person) => submitAndLeave(client, person)))
-        stage.saw('commands queued and left', queued.filter(Boolean).length)
+        await queueAndLeave(stage, client, people)
         await killAndWait(stage, 'redisQueue')
       })
     }),
@@ -49,20 +48,6 @@ export const kafkaKilled: Scenario = {
     await stage.flow(60)
     stage.saw('decided without Kafka', stage.acts.committed - before)
   },
-}
-
-export const kafkaPaused: Scenario = {
-  id: 'F08',
-  name: 'Kafka paused for 12 s',
-  about: 'pauses the broker longer than every time limit of those who use it; sends that were given up may have landed',
-  needs: { 'paused kafka': 1, 'workers relay.failed': 1, 'decided without Kafka': 60 },
-  never: ['workers projector.record-missing'],
-  harm: (stage) =>
-    whilePaused(stage, 'kafka', async () => {
-      const before = stage.acts.committed
-      await stage.last(12_000)
-      stage.saw('decided without Kafka', stage.acts.committed - before)
-    }),
 }
 
 export const cacheFlushed: Scenario = {
