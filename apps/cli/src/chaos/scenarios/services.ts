@@ -1,6 +1,6 @@
 import { cacheReady, connectCache } from '@canvass/redis/connections.ts'
 import type { Scenario } from '../scenario.ts'
-import { killAndWait, whilePaused } from '../signals.ts'
+import { back, kill, killAndWait, whilePaused } from '../signals.ts'
 import { queueAndLeave, started, withClient } from './people.ts'
 
 export const postgresKilled: Scenario = {
@@ -39,14 +39,17 @@ const WAITING = 20
 export const kafkaKilled: Scenario = {
   id: 'F09',
   name: 'Kafka killed under load',
-  about: 'kills the broker; respondents notice nothing, the outbox keeps what waits, each fact is counted once',
-  needs: { 'service-died kafka': 1, 'workers relay.failed': 1, 'decided without Kafka': 60 },
+  about:
+    'kills the broker, and while it is away the relays with what they cannot send; respondents notice nothing, the outbox keeps what waits, each fact is counted once',
+  needs: { 'service-died kafka': 1, 'workers relay.failed': 1, 'app-died workers': 1, 'decided without Kafka': 60 },
   never: ['workers projector.record-missing'],
   async harm(stage) {
     const before = stage.acts.committed
-    await killAndWait(stage, 'kafka')
-    await stage.flow(60)
+    const broker = await kill(stage, 'kafka')
+    await stage.flow(60) // it needs longer than that to start
     stage.saw('decided without Kafka', stage.acts.committed - before)
+    await kill(stage, 'workers')
+    await back(stage, 'kafka', broker)
   },
 }
 
