@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs
 import { join } from 'node:path'
 import { type PidFile, readPidFile, runningProcess, writePidFile } from './pid-file.ts'
 import { choosePort } from './ports.ts'
+import { familyOf } from './process-family.ts'
 import { identify, isRunning, type ProcessIdentity, signal } from './process-identity.ts'
 import { lastLines } from './run-program.ts'
 import type { Home, Launch, ServiceContext, ServiceKind, StopStep } from './types.ts'
@@ -81,8 +82,10 @@ export async function stopService(kind: ServiceKind, context: ServiceContext, fo
  */
 export async function endProcess(identity: ProcessIdentity, steps: readonly StopStep[]): Promise<void> {
   for (const step of steps) {
+    const family = familyOf(identity)
     signal(identity, step.signal)
-    signal(identity, 'SIGCONT') // a paused process would not hear the other
+    // a paused process would not hear the other, and the paused children of one that is gone would stay for ever
+    for (const one of family) signal(one, 'SIGCONT')
     if (await waitUntil(() => !isRunning(identity), step.waitMs)) return
   }
   throw new Error(`Process ${identity.pid} does not end, not even after ${steps.at(-1)?.signal}`)

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, closeSync, mkdtempSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { chmodSync, closeSync, mkdtempSync, openSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { checkoutRoot, openHome } from '@canvass/deploy/services/home.ts'
 import { logFile } from '@canvass/deploy/services/local-service.ts'
 import { readPidFile } from '@canvass/deploy/services/pid-file.ts'
 import { nextFreePort } from '@canvass/deploy/services/ports.ts'
-import { identify, type ProcessIdentity, signal } from '@canvass/deploy/services/process-identity.ts'
+import { childrenOf, familyOf } from '@canvass/deploy/services/process-family.ts'
+import { type ProcessIdentity, signal } from '@canvass/deploy/services/process-identity.ts'
 import { removeHome } from '@canvass/deploy/services/start-services.ts'
 import {
   type Environment,
@@ -21,6 +22,7 @@ import { waitUntil } from '@canvass/deploy/services/wait.ts'
 import { productPlan } from '@canvass/deploy/supervisor/plan.ts'
 import { readState } from '@canvass/deploy/supervisor/state.ts'
 import { startSystem } from '@canvass/deploy/supervisor/system.ts'
+import { openLog } from '../composition/services.ts'
 
 export type ProcessName = ServiceName | 'api' | 'workers'
 
@@ -88,25 +90,17 @@ export async function startProduct(env: Environment, onEvent: Log = () => undefi
     name === 'api' || name === 'workers' ? readState(home)?.[name] : service(home, name)
   return {
     ...{ home, urls, apiUrl, events, find, stop },
-    findServing: () => childOf(find('api')),
+    findServing() {
+      const holder = find('api')
+      return holder && childrenOf(holder).at(-1)
+    },
     addWorkers: () => addWorkers(home, appEnvironment),
-    healed: () => healed(home, [apiUrl, workersUrl]),
+    healed: () => healed(home, [apiUrl, workersUrl], urls.kafkaBrokers),
   }
 }
 
 const service = (home: string, name: ServiceName): ProcessIdentity | undefined =>
   readPidFile(openHome(home), name)?.process
-
-function childOf(parent: ProcessIdentity | undefined): ProcessIdentity | undefined {
-  if (parent === undefined) return undefined
-  const threads = readdirSync(`/proc/${parent.pid}/task`)
-  const children = threads.flatMap((thread) =>
-    readFileSync(`/proc/${parent.pid}/task/${thread}/children`, 'utf8')
-      .split(' ')
-      .filter((pid) => pid !== ''),
-  )
-  return children.length === 0 ? undefined : identify(Number(children.at(-1)))
-}
 
 /** Under a shell that kills it when the pipe to us closes, so that not even our own kill -9 leaves it behind. */
 async function addWorkers(home: string, env: Environment): Promise<ExtraWorkers> {
@@ -129,16 +123,28 @@ async function addWorkers(home: string, env: Environment): Promise<ExtraWorkers>
   throw new Error('the second worker process does not become ready')
 }
 
-async function healed(home: string, urls: readonly string[]): Promise<void> {
+async function healed(home: string, urls: readonly string[], brokers: string): Promise<void> {
   // one that was paused and forgotten would make everything after it look broken
   for (const name of serviceNames) {
     const process = service(home, name)
-    if (process !== undefined) signal(process, 'SIGCONT')
+    for (const one of process === undefined ? [] : familyOf(process)) signal(one, 'SIGCONT')
   }
   const answers = async () => (await Promise.all(urls.map(isReady))).every(Boolean)
   const well = await waitUntil(answers, HEALED_WITHIN_MS, 200)
   if (!well) throw new Error(`not ready again within ${HEALED_WITHIN_MS / 1_000} s: ${urls.join(' or ')}`)
+  if (await waitUntil(() => isLed(brokers), HEALED_WITHIN_MS, 200)) return
+  throw new Error(`the topics of Kafka are not led again within ${HEALED_WITHIN_MS / 1_000} s`)
 }
+
+/** A broker that was away for longer than its session answers before its partitions have a leader, and cannot be read until then. */
+const isLed = (brokers: string): Promise<boolean> =>
+  openLog(brokers).then(
+    async (log) => {
+      await log.close()
+      return true
+    },
+    () => false, // not led yet
+  )
 
 const isReady = (url: string): Promise<boolean> =>
   fetch(`${url}/ready`, { signal: AbortSignal.timeout(READY_TIMEOUT_MS), headers: { connection: 'close' } }).then(

@@ -14,7 +14,7 @@ export interface Scenario {
   readonly about: string
   /** The least counts of what proves that harm was done, by name of the evidence; with less the scenario is vacuous. */
   readonly needs: Readonly<Record<string, number>>
-  /** Names of evidence that may not be seen: harm that this fault may not do, though something else would heal it. */
+  /** Names of evidence that may not be seen: harm that this fault may not do, though something else heals it or nothing is lost. */
   readonly never?: readonly string[]
   /** Does the harm while the load runs, and takes it back. Whatever it stops it must let go on, also when it fails. */
   harm(stage: Stage): Promise<void>
@@ -34,6 +34,8 @@ export interface Stage {
   until(what: string, condition: () => boolean | Promise<boolean>, withinMs?: number): Promise<void>
   /** Waits while the product stands in the state it was brought into, as the fault demands: a pause has a length. */
   last(ms: number): Promise<void>
+  /** The same for a service that is paused: `leastMs`, or longer if the run asks for longer pauses. */
+  lastPause(leastMs: number): Promise<void>
   /** Opens connections to the services for as long as `work` needs them. */
   withPipeline<T>(work: (pipeline: Pipeline) => Promise<T>): Promise<T>
   /** Notes what was seen, for `needs`. */

@@ -5,7 +5,8 @@ import { randomMix } from './scenarios/mix.ts'
 import { oneOfTwoKilled, projectorPaused, workerPausedInTransaction } from './scenarios/pauses.ts'
 import { apiKilled, relayKilled, workerKilledOnOneJob, workersKilledAtRandom } from './scenarios/processes.ts'
 import { logTailCut, poisonRecords, recordsDeleted, topicDeleted } from './scenarios/records.ts'
-import { cacheFlushed, kafkaKilled, kafkaPaused, postgresKilled, queueRedisKilled } from './scenarios/services.ts'
+import { kafkaPaused, postgresPaused, queueRedisPaused } from './scenarios/service-pauses.ts'
+import { cacheFlushed, kafkaKilled, postgresKilled, queueRedisKilled } from './scenarios/services.ts'
 
 /** All scenarios, in the order of `canvass chaos list`. Adding one is a line here and an object in `scenarios/`. */
 export const scenarios: readonly Scenario[] = [
@@ -14,6 +15,8 @@ export const scenarios: readonly Scenario[] = [
   relayKilled,
   workersKilledAtRandom,
   projectorPaused,
+  queueRedisPaused,
+  postgresPaused,
   kafkaPaused,
   kafkaKilled,
   queueRedisKilled,

@@ -14,6 +14,11 @@ export function define(command: Command): void {
     .option('--scenario <ids>', 'which ones, separated by commas, or all', 'all')
     .option('--seed <n>', 'repeats the choices of a run (default: a random one, which is printed)', wholeNumber(0))
     .option('--rate <n>', 'acts a second of the load', wholeNumber(1, 500), 60)
+    .option(
+      '--pause <s>',
+      'seconds that F06, F07 and F08 pause a service (default: as long as each says, which is also the least)',
+      wholeNumber(1, 120),
+    )
     .addHelpText(
       'after',
       `
@@ -23,6 +28,7 @@ Postgres, Redis and Kafka. Exit code 1 when an invariant is broken, and when the
 
   npx canvass chaos run --scenario F13
   npx canvass chaos run --scenario F01,F02,F33 --json
+  npx canvass chaos run --scenario F06,F07,F08 --pause 30
   npx canvass chaos run --seed 42`,
     )
     .action(async (options) => (await import('./chaos/run.ts')).run(options))

@@ -66,8 +66,13 @@ async function pausePastSession(stage: Stage, pipeline: Pipeline): Promise<void>
   const takenOver = Promise.withResolvers<void>()
   let paused = Promise.resolve()
   try {
-    await whileNothingCounts(stage, () => {
-      paused = whilePaused(stage, 'workers', () => takenOver.promise)
+    await whileNothingCounts(stage, async () => {
+      const standing = Promise.withResolvers<void>()
+      paused = whilePaused(stage, 'workers', () => {
+        standing.resolve()
+        return takenOver.promise
+      })
+      await Promise.race([standing.promise, paused]) // before counting goes on
     })
     const before = stage.acts.committed
     await stage.flow(60)

@@ -1,5 +1,5 @@
-import { type ApiClient, createApiClient } from '../../load/api-client.ts'
-import { nextSubmission, type Person } from '../../load/person.ts'
+import { type ApiClient, type ApiReply, createApiClient } from '../../load/api-client.ts'
+import { nextSubmission, type Person, tokenOf } from '../../load/person.ts'
 import { act } from '../../load/respondent.ts'
 import type { Stage } from '../scenario.ts'
 
@@ -43,14 +43,33 @@ export async function settled({ until }: Stage, client: ApiClient, person: Perso
  * it again. @returns whether it was queued
  */
 export async function submitAndLeave(client: ApiClient, person: Person): Promise<boolean> {
+  return (await submitOnce(client, person, { prefer: 'respond-async' })).status === 202
+}
+
+/** The same for several people; how many were told so is noted. */
+export async function queueAndLeave(stage: Stage, client: ApiClient, people: readonly Person[]): Promise<void> {
+  const queued = await Promise.all(people.map((person) => submitAndLeave(client, person)))
+  stage.saw('commands queued and left', queued.filter(Boolean).length)
+}
+
+/** Sends the next step once. Whoever is told that it is queued leaves; for everybody else it stays pending. */
+export async function submitOnce(
+  client: ApiClient,
+  person: Person,
+  prefer: Readonly<Record<string, string>> = {},
+): Promise<ApiReply> {
   const submission = nextSubmission(person, performance.now())
   person.pending = submission
   const { path, body, headers, attempt } = submission
-  const reply = await client.post(path, body, { ...headers, prefer: 'respond-async' })
-  if (reply.status !== 202) return false
+  const reply = await client.post(path, body, { ...headers, ...prefer })
+  if (reply.status !== 202) return reply
   attempt.ack = 'queued'
   if (reply.body.commandId !== undefined) attempt.commandId = reply.body.commandId
   person.pending = null
   person.ended = true
-  return true
+  return reply
 }
+
+/** Asks for the session of a person, which is read from Postgres. */
+export const readSession = (client: ApiClient, person: Person): Promise<ApiReply> =>
+  client.get(`/v1/sessions/${person.sessionId}`, tokenOf(person))

@@ -2,17 +2,15 @@ import { signal } from '@canvass/deploy/services/process-identity.ts'
 import { waitUntil } from '@canvass/deploy/services/wait.ts'
 import { cutOffWaiting, whileCursorsAreHeld, whileShardIsHeld } from '@canvass/postgres/chaos/hold-locks.ts'
 import type { Database } from '@canvass/postgres/connect.ts'
-import { openDatabase } from '../../composition/database.ts'
 import type { Pipeline } from '../../composition/pipeline.ts'
 import type { ApiClient } from '../../load/api-client.ts'
 import type { Person } from '../../load/person.ts'
 import { measureMovement } from '../movement.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import { kill, killAndWait, whilePaused } from '../signals.ts'
+import { TAKEN_MS, withPatientDatabase } from './locks.ts'
 import { endsOfTopics } from './log-ends.ts'
-import { settled, started, submitAndLeave, withClient } from './people.ts'
-
-const NO_TIMEOUTS = { lock: 5_000, idleInTransaction: 0, transaction: 0, statement: 0 }
+import { queueAndLeave, settled, started, submitAndLeave, withClient } from './people.ts'
 
 export const apiKilled: Scenario = {
   id: 'F01',
@@ -63,14 +61,7 @@ export const workerKilledOnOneJob: Scenario = {
   about:
     'holds a shard so that its job cannot end, and kills whoever works on it; the job is decided once, when it can be',
   needs: { 'app-died workers': 3, 'runs of one job that died': 3 },
-  async harm(stage) {
-    const database = await openDatabase(stage.product.urls.databaseUrl, NO_TIMEOUTS)
-    try {
-      await whileShardIsHeld(database, 0, () => killOnOneJob(stage))
-    } finally {
-      await database.close()
-    }
-  },
+  harm: (stage) => withPatientDatabase(stage, (database) => whileShardIsHeld(database, 0, () => killOnOneJob(stage))),
 }
 
 const KILLS = 3
@@ -110,15 +101,12 @@ export const relayKilled: Scenario = {
     'holds the cursors until records are in Kafka that no cursor is behind, and kills the relay; readers skip what comes twice',
   needs: { 'app-died workers': 1, 'sent behind the cursor': 1, 'records resent': 1 },
   harm: (stage) =>
-    stage.withPipeline(async ({ admin }) => {
-      const database = await openDatabase(stage.product.urls.databaseUrl, NO_TIMEOUTS)
-      try {
+    stage.withPipeline(({ admin }) =>
+      withPatientDatabase(stage, async (database) => {
         for (let attempt = 0; attempt < 8 && !(await killAfterSending(stage, database, admin)); attempt += 1)
           await stage.flow(20)
-      } finally {
-        await database.close()
-      }
-    }),
+      }),
+    ),
 }
 
 const SENT_WITHIN_MS = 1_500
@@ -130,7 +118,7 @@ async function killAfterSending(stage: Stage, database: Database, admin: Pipelin
     sent = await waitUntil(async () => (await endsOfTopics(admin)) > before, SENT_WITHIN_MS)
     if (!sent) return // every lane waited for its cursor already: another time
     stage.saw('sent behind the cursor')
-    kill(stage, 'workers')
+    await kill(stage, 'workers')
     await cutOffWaiting(database)
   })
   return sent
@@ -164,20 +152,13 @@ export const workersKilledAtRandom: Scenario = {
   },
 }
 
-/** The worker has taken a job after some milliseconds, and a transaction gives up waiting for a lock after 2 s. */
-const TAKEN_MS = 500
-
-async function killInTransaction(stage: Stage, client: ApiClient, people: readonly Person[]): Promise<void> {
-  const database = await openDatabase(stage.product.urls.databaseUrl, NO_TIMEOUTS)
-  try {
-    await whileShardIsHeld(database, 0, async () => {
-      const queued = await Promise.all(people.map((person) => submitAndLeave(client, person)))
-      stage.saw('commands queued and left', queued.filter(Boolean).length)
+function killInTransaction(stage: Stage, client: ApiClient, people: readonly Person[]): Promise<void> {
+  return withPatientDatabase(stage, (database) =>
+    whileShardIsHeld(database, 0, async () => {
+      await queueAndLeave(stage, client, people)
       await stage.last(TAKEN_MS)
-      kill(stage, 'workers')
+      await kill(stage, 'workers')
       await cutOffWaiting(database)
-    })
-  } finally {
-    await database.close()
-  }
+    }),
+  )
 }

@@ -140,7 +140,7 @@ export const logTailCut: Scenario = {
   async harm(stage) {
     let killed: ProcessIdentity | undefined
     await whileUncounted(stage, async () => {
-      const victim = kill(stage, 'kafka')
+      const victim = await kill(stage, 'kafka')
       killed = victim
       // the supervisor looks once a second, and the broker opens its log some seconds after that
       await stage.until('the broker is gone', () => !isRunning(victim), 5_000)
@@ -195,7 +195,7 @@ function whileUncounted(stage: Stage, work: () => Promise<void>): Promise<void> 
 }
 
 /** Pauses the cache Redis, so that the relay goes on sending and no projector counts, and does `work` when records wait. */
-export function whileNothingCounts(stage: Stage, work: () => Promise<void> | void): Promise<void> {
+export function whileNothingCounts(stage: Stage, work: () => Promise<void>): Promise<void> {
   return stage.withPipeline(({ admin }) =>
     whilePaused(stage, 'redisCache', async () => {
       const before = await endsOfTopics(admin)

@@ -12,11 +12,19 @@ interface Options {
   readonly scenario: string
   readonly seed?: number
   readonly rate: number
+  /** Seconds. */
+  readonly pause?: number
   readonly json?: boolean
 }
 
 /** Runs scenarios one after the other on one product. Ctrl-C ends after the present one; a second one at once. */
-export async function run({ scenario, seed = randomInt(2 ** 31), rate, json = false }: Options): Promise<void> {
+export async function run({
+  scenario,
+  seed = randomInt(2 ** 31),
+  rate,
+  pause = 0,
+  json = false,
+}: Options): Promise<void> {
   const chosen = choose(scenario)
   const output = createOutput(json)
   const onPhase = (message: string) => process.stderr.write(`${message} …\n`)
@@ -36,7 +44,7 @@ export async function run({ scenario, seed = randomInt(2 ** 31), rate, json = fa
   try {
     for (const one of chosen) {
       if (stopping) break
-      const result = await runScenario(product, one, { seed, rate, onPhase })
+      const result = await runScenario(product, one, { seed, rate, pauseMs: pause * 1_000, onPhase })
       results.push(result)
       if (!json) output.result({}, report(result))
     }
