@@ -67,7 +67,7 @@ export function createWorkerKeeper(socketFd: number, log: Logger, onHopeless: (e
   async function takeOver(worker: Worker): Promise<void> {
     current = worker
     const word: FromPrimary = 'accept'
-    worker.process.send(word)
+    worker.process.send(word, () => undefined) // one that has just died is told of by its exit
     await worker.said.accepting
   }
 
@@ -92,6 +92,7 @@ export function createWorkerKeeper(socketFd: number, log: Logger, onHopeless: (e
       await worker.said.open
       const patience = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS))
       await Promise.race([worker.said.ready, patience])
+      if (hasEnded(worker.process)) await worker.said.accepting // rejects, for nobody has replaced this one yet
     } catch (err) {
       log.error({ err }, 'worker.not-started')
       replaceDead(null, null, performance.now() - born)
@@ -121,9 +122,11 @@ export function createWorkerKeeper(socketFd: number, log: Logger, onHopeless: (e
   }
 }
 
+const hasEnded = (worker: ChildProcess): boolean => worker.exitCode !== null || worker.signalCode !== null
+
 /** Asks a worker to finish and go, and waits until it has. */
 async function leave(worker: ChildProcess): Promise<void> {
-  if (worker.exitCode !== null || worker.signalCode !== null) return
+  if (hasEnded(worker)) return
   const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   worker.kill('SIGTERM')
   await gone

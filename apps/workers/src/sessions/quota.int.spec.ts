@@ -148,12 +148,15 @@ describe('a worker whose transactions are cut off', () => {
     const statuses: string[] = []
     const cuts = cutOff()
     try {
-      for (let wave = 0; wave < 6; wave++) statuses.push(...(await Promise.all(Array.from({ length: 50 }, walk))))
+      // Enough to fill all cells and, on a fast machine, to be cut off often enough.
+      for (let wave = 0; wave < 6 || (cuts.count() <= 5 && wave < 100); wave++)
+        statuses.push(...(await Promise.all(Array.from({ length: 50 }, walk))))
     } finally {
-      expect(await cuts.stop()).toBeGreaterThan(5)
+      await cuts.stop()
     }
+    expect(cuts.count()).toBeGreaterThan(5)
     expect(worker.lines.filter(({ event }) => event === 'mailbox.put-back').length).toBeGreaterThan(0)
-    expect(tally(statuses)).toEqual({ COMPLETED: 80, OVER_QUOTA: 220 })
+    expect(tally(statuses)).toEqual({ COMPLETED: 80, OVER_QUOTA: statuses.length - 80 })
     expect((await counted(id)).map(({ filled, held }) => [filled, held])).toEqual(Array(4).fill([40, 0]))
   })
 })
@@ -174,10 +177,10 @@ function cutOff() {
     }
   })()
   return {
+    count: () => cut,
     async stop() {
       stopped.abort()
       await loop
-      return cut
     },
   }
 }
