@@ -43,7 +43,7 @@ export const mailboxConfig = defineConfig('Mailboxes', {
   maxReplyMs: {
     env: 'MAILBOX_MAX_REPLY_MS',
     kind: milliseconds({ min: 50, max: 4000 }),
-    default: '400',
+    default: '320',
     description:
       'How long a new command may have to wait for its reply, by what waits before it and how fast replies come; beyond, requests are answered 503, new sessions already at 60 % of it.',
   },
