@@ -22,6 +22,9 @@ const BUSY_MS = 1_000
 /** Then replies are thought to come at this speed at least, in one window. */
 const HOPED_FOR = 1_000
 
+/** So many may always wait: two or three full jobs, which even a slow shard decides before anybody's patience ends. */
+const ALWAYS = 280
+
 /** What was heard in one stretch of time. */
 interface Window {
   count: number
@@ -80,7 +83,7 @@ export function createReplyDelay(limitMs: number, now: () => number = () => perf
       const everyoneWaits = lately.every(({ shortestMs }) => shortestMs > (limitMs * share) / 2)
       const isKnown = at - busySince > BUSY_MS && lately.length > 0 && everyoneWaits
       const speed = Math.max(isKnown ? 1 : HOPED_FOR, ...windows.map(({ count }) => count))
-      return (speed * limitMs * share) / WINDOW_MS
+      return Math.max(ALWAYS, (speed * limitMs * share) / WINDOW_MS)
     },
   }
 }

@@ -15,9 +15,13 @@ function busy(perSecond: number, tookMs: number) {
 }
 
 it('takes on what it can answer within the limit at the speed of late, and for a share of the limit that share of it', () => {
-  const { delay } = busy(800, 400)
-  expect(delay.room(1)).toBeCloseTo(480)
-  expect(delay.room(0.5)).toBeCloseTo(240)
+  const { delay } = busy(1_000, 400)
+  expect(delay.room(1)).toBeCloseTo(600)
+  expect(delay.room(0.5)).toBeCloseTo(300)
+})
+
+it('always takes on a few hundred, however slow it is', () => {
+  expect(busy(20, 400).delay.room(0.5)).toBe(280)
 })
 
 it('takes on a burst as a shard of good speed would, as long as nobody has had to wait or it was idle a moment ago', () => {
@@ -60,7 +64,7 @@ it('remembers the speed from before a short stall, and forgets it after four sec
   expect(delay.room(1)).toBeGreaterThan(590)
   clock.now += 4_000
   delay.heard(900)
-  expect(delay.room(1)).toBeLessThan(2)
+  expect(delay.room(1)).toBe(280)
 })
 
 it('counts those that wait until they are answered or given up', () => {
