@@ -53,27 +53,3 @@ it('tells no depth while it is not known', { timeout: 30_000 }, async () => {
   api.wires.queue.mend()
   await expect.poll(() => metrics('canvass_mailbox_depth_jobs'), soon).toHaveLength(2)
 })
-
-it('refuses at the door who would wait too long for a reply, serves the others, and afterwards everybody', {
-  timeout: 60_000,
-}, async () => {
-  const quick = await startLiveApi({ MAILBOX_MAX_REPLY_MS: '50', RATE_LIMIT_STARTS_PER_MINUTE: '100000' })
-  try {
-    const body = { surveyId: await quick.publishDemo('burst') }
-    const begin = () => quick.call('POST', '/v1/sessions', { body })
-    const replies = await Promise.all(Array.from({ length: 1_000 }, begin)) // nobody decides: all of them wait
-    const refused = replies.filter(({ status }) => status !== 202)
-    expect(refused.length).toBeGreaterThan(0)
-    expect(refused.length).toBeLessThan(replies.length)
-    for (const { status, headers, body: problem } of refused) {
-      expect([status, problem.code, headers.get('retry-after')]).toEqual([503, 'overloaded', '2'])
-      expect([headers.get('x-request-id'), headers.get('cache-control')]).toEqual([problem.requestId, 'no-store'])
-    }
-    const { body: metricsText } = await quick.call('GET', '/metrics')
-    expect(Number(/^canvass_http_shed_total\S* (\d+)$/m.exec(metricsText)?.[1])).toBeGreaterThan(0)
-    await quick.work(true)
-    await expect.poll(async () => (await begin()).status, soon).toBe(201)
-  } finally {
-    await quick.close()
-  }
-})

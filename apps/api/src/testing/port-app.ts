@@ -4,6 +4,7 @@ import { createRegistry } from '@canvass/platform/metrics/registry.ts'
 import type { CommandDraft, Submitted } from '@canvass/runtime/mailbox/submit-command.ts'
 import { createApp } from '../app.ts'
 import type { SessionDeps } from '../deps.ts'
+import { shedding } from '../http/shedding.ts'
 import { createSlots } from '../http/slots.ts'
 import { sniff } from '../http/sniff.ts'
 import { createLimiters } from '../limits.ts'
@@ -52,7 +53,11 @@ export interface PortApp {
  * The app on a real socket, above ports that the test holds: what HTTP does with a request, before anything is stored.
  * Whatever reaches the mailbox is recorded.
  */
-export async function startPortApp({ stepsPerMinute = 1_000, requestDeadlineMs = 5_000 } = {}): Promise<PortApp> {
+export async function startPortApp({
+  stepsPerMinute = 1_000,
+  requestDeadlineMs = 5_000,
+  refuses = (_sessionId: string | undefined, _onTheWay: number): number | undefined => undefined,
+} = {}): Promise<PortApp> {
   const submitted: CommandDraft[] = []
   const { logger, lines } = memoryLog()
   const tokens = await createRespondentTokens(SECRET)
@@ -66,7 +71,7 @@ export async function startPortApp({ stepsPerMinute = 1_000, requestDeadlineMs =
         submitted.push(draft)
         return decide(draft)
       },
-      refuses: () => undefined,
+      refuses,
       waiting: () => 0,
       close: () => Promise.resolve(),
     },
@@ -106,7 +111,10 @@ export async function startPortApp({ stepsPerMinute = 1_000, requestDeadlineMs =
     measured: measured(createRegistry({ service: 'test', version: '0' }), logger),
   }
   const app = createApp(frame, [(to) => sessionRoutes(to, session)])
-  const server = createApiServer(app, () => false)
+  const server = createApiServer(
+    app,
+    shedding(refuses, () => undefined),
+  )
   const url = await listen(server.server)
   return {
     url,
