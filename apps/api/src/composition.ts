@@ -42,7 +42,7 @@ export async function composeApi(base: Base): Promise<ComposedApi> {
   }
   const shed = counter(registry, {
     name: 'canvass_http_shed_total',
-    help: 'Commands refused at the door because their replies would have taken too long',
+    help: 'Commands shed because their replies would have taken too long',
   })
   const server = createApiServer(
     createApp(frame, await composeParts(base, services, checked, drain)),

@@ -1,6 +1,6 @@
-import { hostname } from 'node:os'
 import { createUuid7 } from '@canvass/platform/ids/uuid7.ts'
 import { type Component, createLifecycle } from '@canvass/platform/lifecycle/lifecycle.ts'
+import { createProcessId } from '@canvass/platform/lifecycle/process-id.ts'
 import { runProcess } from '@canvass/platform/lifecycle/run-process.ts'
 import { createLogger } from '@canvass/platform/logging/logger.ts'
 import { createRegistry } from '@canvass/platform/metrics/registry.ts'
@@ -18,7 +18,7 @@ export async function runWorker(settings: ApiSettings): Promise<void> {
     log,
     registry: createRegistry({ service: 'api', version: manifest.version }),
     newId: createUuid7(),
-    processId: `${hostname()}-${process.pid}`,
+    processId: createProcessId(),
     version: manifest.version,
   })
   const { shutdownDeadlineMs } = settings.process

@@ -100,7 +100,7 @@ const MAX_JOBS = 2
 /** Replies may be lost, and workers away: then jobs go on at this pace. */
 const MAX_HOLD_MS = 250
 
-/** The door to the mailboxes: one adaptive batcher for each shard, one job for each flush, replies by command id. */
+/** The way into the mailboxes: one adaptive batcher for each shard, one job for each flush, replies by command id. */
 export function createCommandSubmitter(deps: SubmitDeps): CommandSubmitter {
   const windows = Array.from({ length: deps.shards }, () => createJobWindow(MAX_JOBS, MAX_HOLD_MS))
   const delays = windows.map(() => createReplyDelay(deps.maxReplyMs))
