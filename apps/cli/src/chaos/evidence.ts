@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { openHome } from '@canvass/deploy/services/home.ts'
 import { logFile } from '@canvass/deploy/services/local-service.ts'
-import type { Product } from './product.ts'
+import type { Product } from '../composition/product.ts'
 
 /** What was seen during a scenario, counted by name; what it must have seen is named by `needs` of the scenario. */
 export type Evidence = ReadonlyMap<string, number>

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { waitUntil } from '@canvass/deploy/services/wait.ts'
 import { withPipeline } from '../composition/pipeline.ts'
+import type { Product } from '../composition/product.ts'
 import { type Check, checkOf } from '../delivery/check.ts'
 import { checkDelivery } from '../delivery/check-delivery.ts'
 import { deliveryStart } from '../delivery/delivery-start.ts'
 import type { Planted } from '../delivery/planted.ts'
+import { genderPlan, type LoadedSurvey, publishDemo } from '../load/demo-survey.ts'
 import { createPerson, type Person } from '../load/person.ts'
 import type { ActKind } from '../load/respondent.ts'
 import { type LoadResult, runLoad } from '../load/run-load.ts'
 import { seededRandom } from '../load/seeded-random.ts'
-import { type LoadedSurvey, publishChaosSurvey } from './chaos-survey.ts'
 import { collectEvidence, type Evidence } from './evidence.ts'
 import { checkInvariants } from './invariants.ts'
-import type { Product } from './product.ts'
 import type { Scenario, Stage } from './scenario.ts'
 
 export interface ScenarioResult {
@@ -36,6 +36,8 @@ export interface RunOptions {
   onPhase(message: string): void
 }
 
+/** Two cells so small that they are full within seconds of load, so that admission is tried at its edge; one that never is. */
+const SMALL_CELLS = genderPlan({ women: 8, men: 10, others: 10_000 })
 const RESPONDENTS = 50
 /** Some do not wait for their commit, so that a 202 is held to its promise too. */
 const ASYNC_SHARE = 0.1
@@ -53,7 +55,7 @@ export async function runScenario(product: Product, scenario: Scenario, options:
   const began = performance.now()
   const onPipeline = <T>(work: Parameters<typeof withPipeline<T>>[0]) => withPipeline(work, product.urls)
   const { survey, start } = await onPipeline(async (pipeline) => ({
-    survey: await publishChaosSurvey(pipeline),
+    survey: await publishDemo(pipeline, 'chaos', [SMALL_CELLS]),
     start: await deliveryStart(pipeline),
   }))
   const collect = collectEvidence(product)

@@ -1,8 +1,8 @@
 import type { Pipeline } from '../composition/pipeline.ts'
+import type { Product } from '../composition/product.ts'
 import type { Random } from '../load/answer-page.ts'
 import type { Person } from '../load/person.ts'
 import type { ActKind } from '../load/respondent.ts'
-import type { Product } from './product.ts'
 
 /** A fault: what is done to a running product under load, and what must have been seen so that it was one. */
 export interface Scenario {

@@ -1,6 +1,6 @@
 import { childrenOf, standsStill } from '@canvass/deploy/services/process-family.ts'
 import { isRunning, type ProcessIdentity, signal } from '@canvass/deploy/services/process-identity.ts'
-import type { ProcessName } from './product.ts'
+import type { ProcessName } from '../composition/product.ts'
 import type { Stage } from './scenario.ts'
 
 /** Kills a process without a word, as soon as there is one: another fault may have just killed it. */

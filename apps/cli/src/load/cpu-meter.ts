@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { homeFolder } from '@canvass/deploy/services/home.ts'
 import { systemStatus } from '@canvass/deploy/services/status.ts'
 
 /** CPU seconds by process, as `services status` names them; a process that was restarted meanwhile is counted on. */
@@ -24,14 +23,15 @@ interface ProcessStat {
 /**
  * Adds up what the services and apps of this home and all their children use. It looks once a second, because a process that is
  * killed takes its account with it, and its successor begins with an empty one.
+ * @param home where the product keeps its data
  */
-export async function startCpuMeter(): Promise<CpuMeter> {
+export async function startCpuMeter(home: string): Promise<CpuMeter> {
   const first = new Map<string, number>()
   const last = new Map<string, { name: string; ticks: number }>()
 
   async function look(atStart: boolean): Promise<void> {
     const stats = readProcesses()
-    for (const [name, root] of await rootsOf()) {
+    for (const [name, root] of await rootsOf(home)) {
       for (const pid of family(root, stats)) {
         const stat = stats.get(pid)
         if (stat === undefined) continue
@@ -59,8 +59,8 @@ export async function startCpuMeter(): Promise<CpuMeter> {
   }
 }
 
-async function rootsOf(): Promise<[string, number][]> {
-  const { urls: _, ...status } = await systemStatus({ home: homeFolder(process.env), env: process.env })
+async function rootsOf(home: string): Promise<[string, number][]> {
+  const { urls: _, ...status } = await systemStatus({ home, env: process.env })
   return Object.entries(status).flatMap(([name, entry]) => (entry?.pid === undefined ? [] : [[name, entry.pid]]))
 }
 

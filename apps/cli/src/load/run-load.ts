@@ -1,3 +1,4 @@
+import { homeFolder } from '@canvass/deploy/services/home.ts'
 import type { QuestionView } from '@canvass/domain/session/page-view.ts'
 import type { Random } from './answer-page.ts'
 import { type ApiClient, createApiClient } from './api-client.ts'
@@ -11,6 +12,8 @@ import { createStatistics, type LoadFigures, type Statistics } from './statistic
 
 export interface LoadOptions {
   readonly apiUrl: string
+  /** Folder of the product whose CPU is measured; that of the environment when left out. */
+  readonly home?: string
   readonly surveyId: string
   /** Marks the sessions of this run. */
   readonly collector: string
@@ -55,7 +58,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   const statistics = createStatistics()
   const client = createApiClient(apiUrl, Math.min(respondents, options.connections ?? CONNECTIONS))
   const probe = watch === undefined ? undefined : startFreshnessProbe({ ...watch, statistics })
-  const meter = createRunMeter(statistics, options.warmUpSeconds ?? 0)
+  const meter = createRunMeter(statistics, options)
   const { people, ...schedule } = await send(options, client, statistics, probe, meter).finally(async () => {
     await probe?.stop()
     await client.close()
@@ -65,8 +68,8 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
 }
 
 /** Measures what follows the warm-up. */
-function createRunMeter(statistics: Statistics, warmUpSeconds: number) {
-  const begin = () => ({ cpu: startCpuMeter(), own: process.cpuUsage() })
+function createRunMeter(statistics: Statistics, { warmUpSeconds = 0, home = homeFolder(process.env) }: LoadOptions) {
+  const begin = () => ({ cpu: startCpuMeter(home), own: process.cpuUsage() })
   let begun = begin()
   const end = () => ({
     own: process.cpuUsage(begun.own),

@@ -3,6 +3,7 @@ import type { Evidence, PaymentFacts, PaymentStatus, UploadFacts } from '@canvas
 import { isUuid } from '@canvass/platform/ids/uuid.ts'
 import { sql } from 'kysely'
 import { uuids } from '../arrays.ts'
+import { isOneOf } from '../one-of.ts'
 import type { Statements } from '../pipelined.ts'
 
 interface Row {
@@ -24,15 +25,18 @@ export async function loadEvidence(
   tx: Statements,
   wanted: readonly EvidenceWanted[],
 ): Promise<ReadonlyMap<string, Evidence>> {
-  const sessions = uuids(wanted.map(({ sessionId }) => sessionId))
+  const ofThem = isOneOf(
+    sql.ref('session_id'),
+    wanted.map(({ sessionId }) => sessionId),
+  )
   const uploads = wanted.flatMap((one) => one.uploads.filter(isUuid))
   const payments = wanted.flatMap((one) => one.payments.filter(isUuid))
   const { rows } = await sql<Row>`
     select session_id, id, question, mime, size as bytes, null as status, null::float8 as amount, null as currency
-    from uploads where session_id = any(${sessions}) and id = any(${uuids(uploads)})
+    from uploads where ${ofThem} and id = any(${uuids(uploads)})
     union all
     select session_id, id, question, null, null, status, amount::float8, currency
-    from payments where session_id = any(${sessions}) and id = any(${uuids(payments)})
+    from payments where ${ofThem} and id = any(${uuids(payments)})
   `.execute(tx)
   const evidence = new Map(
     rows.map(({ session_id }) => [

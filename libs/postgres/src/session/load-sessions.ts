@@ -1,12 +1,13 @@
 import type { ProblemData } from '@canvass/domain/problems/problem.ts'
 import type { SessionEvent, StoredStep } from '@canvass/domain/session/event.ts'
 import { sql } from 'kysely'
+import { isOneOf } from '../one-of.ts'
 import type { Statements } from '../pipelined.ts'
 
-/** Number of the last accepted command by session. `= any` of an array lets Postgres look into the months concerned only. */
+/** Number of the last accepted command by session. */
 export async function loadHeads(tx: Statements, sessionIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const { rows } = await sql<{ session_id: string; seq: number }>`
-    select session_id, seq from sessions where session_id = any(${sessionIds}::uuid[])
+    select session_id, seq from sessions where ${isOneOf(sql.ref('session_id'), sessionIds)}
   `.execute(tx)
   return new Map(rows.map((row) => [row.session_id, row.seq]))
 }
@@ -41,7 +42,7 @@ export async function loadSteps(
   sessionIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly StoredStep[]>> {
   const { rows } = await sql<StepRow>`
-    select ${STEP_COLUMNS} from session_steps where session_id = any(${sessionIds}::uuid[]) order by session_id, seq
+    select ${STEP_COLUMNS} from session_steps where ${isOneOf(sql.ref('session_id'), sessionIds)} order by session_id, seq
   `.execute(tx)
   const steps = new Map<string, StoredStep[]>()
   for (const row of rows) {

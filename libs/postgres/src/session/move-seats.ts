@@ -2,7 +2,8 @@ import { cellKey, inForce } from '@canvass/domain/quota/cell.ts'
 import type { SeatMove } from '@canvass/domain/quota/seat-moves.ts'
 import type { StepWrite } from '@canvass/runtime/ports/session-store.ts'
 import { type RawBuilder, sql } from 'kysely'
-import { bigints, booleans, ints, texts, uuids } from '../arrays.ts'
+import { bigints, booleans, ints, moments, texts, uuids } from '../arrays.ts'
+import { isOneOf } from '../one-of.ts'
 import type { LockedCell } from './lock-cells.ts'
 
 /** A seat was not in the state in which its session had it, or its cell was not locked: nobody may move it then. */
@@ -71,20 +72,20 @@ const takenSeats = (rows: readonly SeatRow[]) => sql`
     join step using (number)
   )`
 
-/** The array of ids beside the join lets Postgres plan for the months concerned only. */
+/** By session and not by the number of its step: a join with the steps was carried out for every pair of a seat and a step. */
 const changedSeats = (rows: readonly SeatRow[]) => sql`
   , changed as (
-    update reservations as reservation set state = seat.state, moved_at = to_timestamp(step.at / 1000)
+    update reservations as reservation set state = seat.state, moved_at = to_timestamp(seat.at / 1000)
     from unnest(
-      ${ints(rows.map(({ number }) => number))},
+      ${uuids(rows.map(({ write }) => write.state.sessionId))},
       ${texts(rows.map(({ seat }) => seat.plan))},
       ${texts(rows.map(({ seat }) => seat.cell))},
       ${texts(rows.map(({ seat }) => (seat.from === null ? null : STATE[seat.from])))},
-      ${texts(rows.map(({ seat }) => STATE[seat.to]))}
-    ) as seat (number, plan, cell, was, state)
-    join step using (number)
-    where reservation.session_id = any(${uuids([...new Set(rows.map(({ write }) => write.state.sessionId))])})
-      and reservation.session_id = step.session_id and reservation.plan = seat.plan and reservation.cell = seat.cell
+      ${texts(rows.map(({ seat }) => STATE[seat.to]))},
+      ${moments(rows.map(({ write }) => write.step.at))}
+    ) as seat (session_id, plan, cell, was, state, at)
+    where ${isOneOf(sql.ref('reservation.session_id'), [...new Set(rows.map(({ write }) => write.state.sessionId))])}
+      and reservation.session_id = seat.session_id and reservation.plan = seat.plan and reservation.cell = seat.cell
       and reservation.state = seat.was
     returning 1
   )`

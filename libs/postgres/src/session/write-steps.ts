@@ -3,6 +3,7 @@ import { AGGREGATE_OF, type PublicEvent } from '@canvass/domain/events/public-ev
 import type { StepWrite } from '@canvass/runtime/ports/session-store.ts'
 import { type RawBuilder, sql } from 'kysely'
 import { bigints, booleans, ints, jsons, moments, texts, uuids } from '../arrays.ts'
+import { isOneOf } from '../one-of.ts'
 import type { Statements } from '../pipelined.ts'
 import type { LockedCell } from './lock-cells.ts'
 import { movedSeats, SeatMismatch } from './move-seats.ts'
@@ -106,7 +107,6 @@ function begunSessions(starts: readonly StepWrite[]): RawBuilder<unknown> {
     ),`
 }
 
-/** The array of ids beside the join lets Postgres plan for the months concerned only. */
 function movedSessions(writes: readonly StepWrite[]): RawBuilder<unknown> {
   const ids = writes.flatMap(({ isNew, state }) => (isNew ? [] : state.sessionId))
   return sql`
@@ -118,7 +118,7 @@ function movedSessions(writes: readonly StepWrite[]): RawBuilder<unknown> {
           else coalesce(session.ended_at, to_timestamp(step.at / 1000)) end,
         rejected_at = case when step.status = 'REJECTED' then coalesce(session.rejected_at, to_timestamp(step.at / 1000)) end
       from step
-      where session.session_id = any(${uuids(ids)}) and session.session_id = step.session_id and session.seq = step.seq - 1
+      where ${isOneOf(sql.ref('session.session_id'), ids)} and session.session_id = step.session_id and session.seq = step.seq - 1
       returning 1
     ),`
 }

@@ -22,7 +22,7 @@ import { waitUntil } from '@canvass/deploy/services/wait.ts'
 import { productPlan } from '@canvass/deploy/supervisor/plan.ts'
 import { readState } from '@canvass/deploy/supervisor/state.ts'
 import { startSystem } from '@canvass/deploy/supervisor/system.ts'
-import { openLog } from '../composition/services.ts'
+import { openLog } from './services.ts'
 
 export type ProcessName = ServiceName | 'api' | 'workers'
 
@@ -60,7 +60,7 @@ const READY_TIMEOUT_MS = 2_000
 
 /** @param onEvent is told what the supervisor tells @throws when anything does not come up */
 export async function startProduct(env: Environment, onEvent: Log = () => undefined): Promise<Product> {
-  const home = mkdtempSync(join(tmpdir(), 'canvass-chaos-'))
+  const home = mkdtempSync(join(tmpdir(), 'canvass-product-'))
   chmodSync(home, 0o755) // Postgres may run as another user and must get through
   const events: SupervisorEvent[] = []
   const own = Object.fromEntries(serviceNames.map((name) => [serviceVariables[name], undefined]))
