@@ -7,7 +7,7 @@ import { type Benchmark, type Figure, figure } from '../benchmark.ts'
 import { medianOf } from '../statistics.ts'
 import { noopRouteCpu } from './noop-route.ts'
 
-/** More than the pipeline can take; so many people send their next act as soon as the last is answered, and nobody is refused. */
+/** More than the pipeline can take; so many people send their next act as soon as the last is answered. */
 const MOST = { rate: 20_000, respondents: 400 }
 const WARM_UP_S = 45
 const SECONDS = 20
@@ -53,22 +53,14 @@ const drive = ({ urls, apiUrl, home }: Product, how: Drive): Promise<LoadResult>
     const plan = genderPlan({ women: ENDLESS, men: ENDLESS, others: ENDLESS })
     const survey = await publishDemo(pipeline, 'bench', [plan])
     const watch = { redis: pipeline.cache, partitions: pipeline.partitions }
-    const result = await runLoad({
-      ...survey,
-      ...how,
-      apiUrl,
-      home,
-      watch,
-      connections: how.respondents,
-      asyncShare: 0,
-    })
-    const troubles = Object.entries(result.figures.troubles).map(([name, count]) => `${count} × ${name}`)
-    if (troubles.length > 0) throw new Error(`not everything was committed: ${troubles.join(', ')}`)
-    return result
+    return runLoad({ ...survey, ...how, apiUrl, home, watch, connections: how.respondents, asyncShare: 0 })
   }, urls)
 
-const latencies = ({ figures: { latencyMs, freshness } }: LoadResult): string =>
-  `reply p50 ${latencyMs.p50} ms, p99 ${latencyMs.p99} ms; step to counter p99 ${freshness?.stepToCounterMs.p99} ms`
+function latencies({ figures: { latencyMs, freshness, troubles } }: LoadResult): string {
+  const refused = Object.values(troubles).reduce((sum, count) => sum + count, 0)
+  const counted = `step to counter p99 ${freshness?.stepToCounterMs.p99} ms`
+  return `Reply p50 ${latencyMs.p50} ms, p99 ${latencyMs.p99} ms; ${counted}; ${refused} refused.`
+}
 
 /** The design's figures are those of a machine on which the route took 0.018 ms, so that a core served 55,000 such requests a second. */
 function figures({ figures: { stepsPerSecond }, cpu }: LoadResult, noopMs: number): readonly Figure[] {
