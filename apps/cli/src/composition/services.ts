@@ -47,6 +47,7 @@ export async function openMailboxes(url: string, shards: number): Promise<Mailbo
   return reached('the queue Redis', close, async () => {
     await whenReady(redis, READY_MS)
     const mailboxes = createMailboxWriter(redis, shards)
+    for (const queue of mailboxes.queues) queue.on('error', ignore) // unheard, it is printed
     return { mailboxes, close: () => mailboxes.close().finally(close) }
   })
 }
