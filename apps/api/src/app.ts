@@ -12,7 +12,6 @@ import { takesFiles } from './http/takes-files.ts'
 import { deadline } from './middleware/deadline.ts'
 import { closeWhenDraining, type Drain } from './middleware/draining.ts'
 import { requestId } from './middleware/request-id.ts'
-import { securityHeaders } from './middleware/security-headers.ts'
 import { traceContext } from './middleware/trace-context.ts'
 import { validUrl } from './middleware/valid-url.ts'
 
@@ -34,7 +33,6 @@ export function createApp(frame: AppFrame, parts: readonly ((app: ApiApp) => voi
   const app: ApiApp = new OpenAPIHono<ApiEnv>({ defaultHook: onInvalid })
   app.use(
     requestId,
-    securityHeaders,
     closeWhenDraining(frame.drain),
     frame.measured,
     traceContext,

@@ -4,6 +4,7 @@ import { bodyMalformed, malformedUrl } from '@canvass/domain/problems/registry.t
 import { getRequestListener } from '@hono/node-server'
 import { createAcceptors } from './acceptors.ts'
 import type { ApiApp } from './deps.ts'
+import { EVERY_REPLY } from './http/every-reply.ts'
 import { problemBody, problemHeaders } from './http/problem-reply.ts'
 import type { Shedding } from './http/shedding.ts'
 
@@ -15,6 +16,8 @@ const KEEP_ALIVE_MS = 65_000
 
 const SWEEP_MS = 50
 
+const HEADERS_OF_EVERY_REPLY = Object.entries(EVERY_REPLY)
+
 export interface ApiServer {
   readonly server: Server
   /** Accepts from a bound socket that this process has inherited under several numbers. @throws {Error} with a system code, when it cannot */
@@ -25,7 +28,7 @@ export interface ApiServer {
   closeNow(): void
 }
 
-/** The app behind Node's HTTP server. What is not even a request gets a problem too. */
+/** The app behind Node's HTTP server. What is not even a request gets a problem too, and all replies have the headers of every reply. */
 export function createApiServer(app: ApiApp, shed: Shedding): ApiServer {
   const listener = getRequestListener(app.fetch, {
     // A request line that makes no URL, or no host: the framework never sees it.
@@ -34,7 +37,9 @@ export function createApiServer(app: ApiApp, shed: Shedding): ApiServer {
   const server = createServer(
     { headersTimeout: HEADERS_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS },
     (request, response) => {
-      if (!shed(request, response)) void listener(request, response)
+      if (shed(request, response)) return
+      for (const [name, value] of HEADERS_OF_EVERY_REPLY) response.setHeader(name, value)
+      void listener(request, response)
     },
   )
   const sockets = new Set<Socket>()
@@ -74,6 +79,7 @@ function refuseGarbage(error: Error & { code?: string }, socket: Socket): void {
   const problem = bodyMalformed('What was sent is not an HTTP/1.1 request.')
   const body = JSON.stringify(problemBody(problem, '/'))
   const head = ['HTTP/1.1 400 Bad Request', 'connection: close', `content-length: ${Buffer.byteLength(body)}`]
-  for (const [name, value] of Object.entries(problemHeaders(problem))) head.push(`${name}: ${value}`)
+  for (const [name, value] of Object.entries({ ...EVERY_REPLY, ...problemHeaders(problem) }))
+    head.push(`${name}: ${value}`)
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }

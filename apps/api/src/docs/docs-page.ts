@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { ApiApp } from '../deps.ts'
-import { pagePolicy } from '../middleware/security-headers.ts'
+import { pagePolicy } from '../middleware/page-policy.ts'
 
 const PAGE = `<!doctype html>
 <html lang="en">

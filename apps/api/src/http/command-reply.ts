@@ -5,6 +5,7 @@ import type { Submitted } from '@canvass/runtime/mailbox/submit-command.ts'
 import type { CommandReply } from '@canvass/runtime/ports/mailbox.ts'
 import type { ApiContext } from '../context.ts'
 import type { Exits } from '../tokens/exits.ts'
+import { replyHeader } from './reply-header.ts'
 
 type Done = Extract<CommandReply, { kind: 'done' }>
 
@@ -46,13 +47,18 @@ export function replyQueued(
   extras: Record<string, unknown> = {},
 ): Response {
   const body = { ...extras, commandId, step: nextStep, durability: 'queued' }
-  return c.body(JSON.stringify(body), 202, { ...JSON_TYPE, location, 'retry-after': ASK_AGAIN_SECONDS })
+  return replyAccepted(c, body, location)
 }
 
 /** 202 for a command without a step: the session itself tells, once it is read with `Prefer: wait`. */
 export function replyQueuedUnnumbered(c: ApiContext, commandId: string, sessionId: string): Response {
-  const headers = { ...JSON_TYPE, location: `/v1/sessions/${sessionId}`, 'retry-after': ASK_AGAIN_SECONDS }
-  return c.body(JSON.stringify({ commandId, durability: 'queued' }), 202, headers)
+  return replyAccepted(c, { commandId, durability: 'queued' }, `/v1/sessions/${sessionId}`)
+}
+
+function replyAccepted(c: ApiContext, body: object, location: string): Response {
+  replyHeader(c, 'location', location)
+  replyHeader(c, 'retry-after', ASK_AGAIN_SECONDS)
+  return c.body(JSON.stringify(body), 202, JSON_TYPE)
 }
 
 /** Answers a command that carried a step. */

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { overloaded } from '@canvass/domain/problems/registry.ts'
 import type { CommandSubmitter } from '@canvass/runtime/mailbox/submit-command.ts'
 import { requestIdFrom } from '../middleware/request-id.ts'
-import { EVERY_REPLY } from '../middleware/security-headers.ts'
+import { EVERY_REPLY } from './every-reply.ts'
 import { problemBody, problemHeaders } from './problem-reply.ts'
 
 /** Answers a request that is to be refused; false: it is not, and nothing has been done. */

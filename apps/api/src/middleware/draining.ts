@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import type { ApiEnv } from '../context.ts'
+import { replyHeader } from '../http/reply-header.ts'
 
 /** Whether this process is about to stop. */
 export interface Drain {
@@ -9,6 +10,6 @@ export interface Drain {
 /** While the process stops, tells clients to take their next request elsewhere: an idle kept-alive connection would hold it back. */
 export const closeWhenDraining = (drain: Drain) =>
   createMiddleware<ApiEnv>((c, next) => {
-    if (drain.draining) c.header('connection', 'close')
+    if (drain.draining) replyHeader(c, 'connection', 'close')
     return next()
   })

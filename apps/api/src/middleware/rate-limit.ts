@@ -2,6 +2,7 @@ import { Problem } from '@canvass/domain/problems/problem.ts'
 import { rateLimited } from '@canvass/domain/problems/registry.ts'
 import { createMiddleware } from 'hono/factory'
 import type { ApiContext, ApiEnv } from '../context.ts'
+import { replyHeader } from '../http/reply-header.ts'
 
 export interface RateLimit {
   /** Name of the policy in the headers. */
@@ -39,8 +40,8 @@ export function rateLimit({ name, limit, windowSeconds, keyOf, now = () => perfo
     const count = (counts.get(key) ?? 0) + 1
     counts.set(key, count)
     const secondsLeft = Math.ceil((endsAt - at) / 1_000)
-    c.header('ratelimit-policy', policy)
-    c.header('ratelimit', `"${name}";r=${Math.max(0, limit - count)};t=${secondsLeft}`)
+    replyHeader(c, 'ratelimit-policy', policy)
+    replyHeader(c, 'ratelimit', `"${name}";r=${Math.max(0, limit - count)};t=${secondsLeft}`)
     if (count > limit) throw new Problem(rateLimited(secondsLeft))
     return next()
   })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createMiddleware } from 'hono/factory'
 import type { ApiEnv } from '../context.ts'
+import { replyHeader } from '../http/reply-header.ts'
 
 const ACCEPTED = /^[A-Za-z0-9._:-]{1,128}$/
 
@@ -12,6 +13,6 @@ export const requestIdFrom = (given: string | string[] | undefined): string =>
 export const requestId = createMiddleware<ApiEnv>((c, next) => {
   const id = requestIdFrom(c.req.header('x-request-id'))
   c.set('requestId', id)
-  c.header('x-request-id', id)
+  replyHeader(c, 'x-request-id', id)
   return next()
 })

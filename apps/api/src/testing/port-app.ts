@@ -56,6 +56,7 @@ export interface PortApp {
 export async function startPortApp({
   stepsPerMinute = 1_000,
   requestDeadlineMs = 5_000,
+  draining = false,
   refuses = (_sessionId: string | undefined, _onTheWay: number): number | undefined => undefined,
 } = {}): Promise<PortApp> {
   const submitted: CommandDraft[] = []
@@ -105,7 +106,7 @@ export async function startPortApp({
   const frame = {
     log: logger,
     outageOf: () => undefined,
-    drain: { draining: false },
+    drain: { draining },
     requestDeadlineMs,
     uploadDeadlineMs: 5_000,
     measured: measured(createRegistry({ service: 'test', version: '0' }), logger),

@@ -4,6 +4,7 @@ import { createRoute } from '@hono/zod-openapi'
 import type { ApiContext } from '../../context.ts'
 import type { ApiApp, SessionDeps } from '../../deps.ts'
 import { committedBody, doneOrQueued, replyQueued } from '../../http/command-reply.ts'
+import { replyHeader } from '../../http/reply-header.ts'
 import { BODY_PROBLEMS, type ProblemCode, responses } from '../problem-responses.ts'
 import { beginSession, countingDenials, type StartBody } from './begin-session.ts'
 import { optionsFrom } from './command.ts'
@@ -66,10 +67,8 @@ async function startSession(c: ApiContext, deps: SessionDeps, body: StartBody): 
     return replyQueued(c, submitted.commandId, 1, location, { sessionId, ...tokens })
   }
   const reply = committedBody({ ...done, view: deps.exits.signed(claims, done.view) })
-  return c.body(JSON.stringify({ sessionId, ...tokens, ...reply }), 201, {
-    'content-type': 'application/json',
-    location: `/v1/sessions/${sessionId}`,
-  })
+  replyHeader(c, 'location', `/v1/sessions/${sessionId}`)
+  return c.body(JSON.stringify({ sessionId, ...tokens, ...reply }), 201, { 'content-type': 'application/json' })
 }
 
 /** The generation of the resume token to give: a session that was resumed since takes no older one. */
