@@ -11,7 +11,7 @@ export const mailboxConfig = defineConfig('Mailboxes', {
   lingerMs: {
     env: 'MAILBOX_LINGER_MS',
     kind: milliseconds({ max: 1000 }),
-    default: '20',
+    default: '35',
     description: 'How long the first command of a batch waits for company; more means fewer, larger and cheaper jobs.',
   },
   batchCommands: {
@@ -75,7 +75,7 @@ export const relayConfig = defineConfig(
     pollMinMs: {
       env: 'RELAY_POLL_MIN_MS',
       kind: milliseconds({ min: 1 }),
-      default: '40',
+      default: '80',
       description:
         'Pause between turns while rows keep coming: more means fewer, larger sends, and counters that are later by as much.',
     },
