@@ -27,8 +27,8 @@ export interface Plan {
 const command = (...args: string[]) => [join(checkoutRoot, 'apps', 'cli', 'src', 'main.ts'), ...args]
 
 /**
- * Room for young objects, in MiB, four times what V8 takes by itself: what a request leaves behind is collected half as often, and
- * most of it is dead by then (measured: docs/performance.md).
+ * Room for young objects, in MiB, more than V8 takes by itself: they are collected less often, and replies wait less for it
+ * (measured: docs/adr/0023-months-by-their-bounds.md).
  */
 const YOUNG_SPACE = '--max-semi-space-size=64'
 

@@ -1,5 +1,3 @@
-import type { Output } from '../output.ts'
-
 /** One measured thing beside its reference, measured in the same run on the same machine: only the ratio means something elsewhere. */
 export interface Figure {
   readonly name: string
@@ -15,7 +13,8 @@ export interface Figure {
 }
 
 export interface BenchContext {
-  readonly output: Output
+  /** Tells what is being done. */
+  say(message: string): void
 }
 
 export interface Benchmark {

@@ -22,6 +22,7 @@ import { waitUntil } from '@canvass/deploy/services/wait.ts'
 import { productPlan } from '@canvass/deploy/supervisor/plan.ts'
 import { readState } from '@canvass/deploy/supervisor/state.ts'
 import { startSystem } from '@canvass/deploy/supervisor/system.ts'
+import { unreachable } from '../fault.ts'
 import { openLog } from './services.ts'
 
 export type ProcessName = ServiceName | 'api' | 'workers'
@@ -58,7 +59,7 @@ const LONGEST_PAUSE_MS = 1_000
 const HEALED_WITHIN_MS = 120_000
 const READY_TIMEOUT_MS = 2_000
 
-/** @param onEvent is told what the supervisor tells @throws when anything does not come up */
+/** @param onEvent is told what the supervisor tells @throws CommandFault (unreachable) when anything does not come up */
 export async function startProduct(env: Environment, onEvent: Log = () => undefined): Promise<Product> {
   const home = mkdtempSync(join(tmpdir(), 'canvass-product-'))
   chmodSync(home, 0o755) // Postgres may run as another user and must get through
@@ -72,7 +73,7 @@ export async function startProduct(env: Environment, onEvent: Log = () => undefi
       events.push(event)
       onEvent(event)
     },
-  })
+  }).catch(doesNotComeUp)
   const stop = async () => {
     await system.stop()
     removeHome(home)
@@ -84,7 +85,7 @@ export async function startProduct(env: Environment, onEvent: Log = () => undefi
     appEnvironment,
   } = await system.started.catch(async (error: unknown) => {
     removeHome(home)
-    throw error
+    return doesNotComeUp(error)
   })
   const find = (name: ProcessName) =>
     name === 'api' || name === 'workers' ? readState(home)?.[name] : service(home, name)
@@ -97,6 +98,10 @@ export async function startProduct(env: Environment, onEvent: Log = () => undefi
     addWorkers: () => addWorkers(home, appEnvironment),
     healed: () => healed(home, [apiUrl, workersUrl], urls.kafkaBrokers),
   }
+}
+
+function doesNotComeUp(error: unknown): never {
+  throw unreachable(error instanceof Error ? error.message : String(error), error)
 }
 
 const service = (home: string, name: ServiceName): ProcessIdentity | undefined =>

@@ -12,8 +12,7 @@ import { record, replay, stateAfter, type Walk } from './walk.ts'
 export const logicBenchmark: Benchmark = {
   name: 'logic',
   about: 'deciding a step, publishing a survey, evaluating an expression, beside SurveyJS and filtrex',
-  async run({ output }) {
-    const say = (message: string) => output.event({ event: 'bench.progress', message })
+  async run({ say }) {
     const surveyjs = await loadSurveyjs()
     say('Walking respondents through the tracker of 60 questions …')
     const decided = decideFigures()

@@ -1,6 +1,5 @@
 import { withPipeline } from '../../composition/pipeline.ts'
 import { type Product, startProduct } from '../../composition/product.ts'
-import { unreachable } from '../../fault.ts'
 import { genderPlan, publishDemo } from '../../load/demo-survey.ts'
 import { type LoadResult, runLoad } from '../../load/run-load.ts'
 import { type Benchmark, type Figure, figure } from '../benchmark.ts'
@@ -19,13 +18,10 @@ const SHARE = 0.6
 export const pipelineBenchmark: Benchmark = {
   name: 'pipeline',
   about: 'CPU of a committed step, and how many there are a second, beside a route that does nothing',
-  async run({ output }) {
-    const say = (message: string) => output.event({ event: 'bench.progress', message })
+  async run({ say }) {
     const noop = [await noopRouteCpu()]
     say('Starting a product …')
-    const product = await startProduct(process.env).catch((error: unknown) => {
-      throw unreachable(error instanceof Error ? error.message : String(error), error)
-    })
+    const product = await startProduct(process.env)
     try {
       say(`Sending as much as it takes for ${SECONDS} s, after ${WARM_UP_S} s to warm up …`)
       const most = await drive(product, { ...MOST, warmUpSeconds: WARM_UP_S, seconds: SECONDS })

@@ -16,11 +16,10 @@ const TURNS = 3
 export const projectionsBenchmark: Benchmark = {
   name: 'projections',
   about: 'events a second folded by projectors and by a rebuild, beside a consumer that does nothing',
-  run: (context) =>
+  run: ({ say }) =>
     withBenchDatabase((database, open) =>
       withBenchLog(PARTITIONS, (log) =>
         withBenchCache(async (redis) => {
-          const say = sayIn(context)
           say(`Storing ${SESSIONS} sessions …`)
           await fillDatabase(createBenchWorker(database, PARTITIONS), SESSIONS)
           say('Sending their events …')
@@ -36,16 +35,11 @@ export const projectionsBenchmark: Benchmark = {
     ),
 }
 
-const sayIn =
-  ({ output }: BenchContext) =>
-  (message: string) =>
-    output.event({ event: 'bench.progress', message })
-
 /** In turns, so that a busy machine slows all three; the middle ones count. */
 async function figures(
   measured: Measured,
   reading: Parameters<typeof rebuildRate>[1],
-  say: (message: string) => void,
+  say: BenchContext['say'],
 ): Promise<readonly Figure[]> {
   const rates = { bare: [] as number[], projector: [] as number[], rebuild: [] as number[] }
   for (let turn = 1; turn <= TURNS; turn += 1) {

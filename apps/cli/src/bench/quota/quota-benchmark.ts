@@ -11,10 +11,9 @@ const RACE = { attempts: 20_000, inFlight: 200, target: 200 } as const
 export const quotaBenchmark: Benchmark = {
   name: 'quota',
   about: 'seats a second in one hot cell, what quotas cost a page, and a race for 24 cells',
-  run: (context) =>
+  run: ({ say }) =>
     withBenchDatabase(async (database) => {
       const worker = createBenchWorker(database)
-      const say = (message: string) => context.output.event({ event: 'bench.progress', message })
       await admissionRate(worker, 500, 100) // warm up
       say('Admitting into one hot cell …')
       const hot = await hotCellFigure(worker)

@@ -21,10 +21,11 @@ export async function bench(names: readonly string[], { list, results, json = fa
       `There is no benchmark ${unknown.join(', ')}; there are ${known.map(({ name }) => name).join(', ')}.`,
     )
   }
+  const say = (message: string) => output.event({ event: 'bench.progress', message })
   const measured = new Map<string, readonly Figure[]>()
   for (const benchmark of benchmarks) {
     if (names.length > 0 && !names.includes(benchmark.name)) continue
-    measured.set(benchmark.name, await benchmark.run({ output }))
+    measured.set(benchmark.name, await benchmark.run({ say }))
   }
   await keepResults(results, measured)
   const figures = [...measured.values()].flat()

@@ -3,7 +3,7 @@ import { runScenario, type ScenarioResult } from '../../chaos/run-scenario.ts'
 import type { Scenario } from '../../chaos/scenario.ts'
 import { scenarios } from '../../chaos/scenarios.ts'
 import { startProduct } from '../../composition/product.ts'
-import { badUsage, exitCodes, unreachable } from '../../fault.ts'
+import { badUsage, exitCodes } from '../../fault.ts'
 import { checksReport } from '../../load/report.ts'
 import { createOutput, type Output } from '../../output.ts'
 import { onStopSignals } from '../../stop-signals.ts'
@@ -37,9 +37,7 @@ export async function run({
     () => process.exit(130), // the watchdog stops what is left
   )
   onPhase(`Starting the product; the seed is ${seed}`)
-  const product = await startProduct(process.env).catch((error: unknown) => {
-    throw unreachable(error instanceof Error ? error.message : String(error), error)
-  })
+  const product = await startProduct(process.env)
   const results: ScenarioResult[] = []
   try {
     for (const one of chosen) {
